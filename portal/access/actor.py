@@ -1,0 +1,93 @@
+"""Who acts: what the rules need to know of a signed-in person, and of what is acted on. Plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portal.vocabulary import Assurance, AuthorityRole, Method, OrganisationKind
+
+
+@dataclass(frozen=True)
+class RoleHeld:
+    """One valid role of the actor in the current environment, in an organisation that is itself valid."""
+
+    organisation_id: int
+    kind: OrganisationKind
+    authority_role: AuthorityRole | None = None
+    is_administrator: bool = False
+    country: str = ""
+
+
+@dataclass(frozen=True)
+class MethodPolicy:
+    """What the current environment asks of a sign-in, judged at each action."""
+
+    second_factor_required: bool = True
+    methods: frozenset[Method] = frozenset(Method)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A signed-in person in this request; `kind` is the kind of role held here, open requests included."""
+
+    account_id: int
+    session_id: int
+    assurance: Assurance
+    method: Method
+    second_factor_at: datetime | None = None
+    has_factor: bool = False
+    holds_role_anywhere: bool = False
+    mailbox_confirmed: bool = False
+    policy: MethodPolicy = field(default_factory=MethodPolicy)
+    roles: tuple[RoleHeld, ...] = ()
+    kind: OrganisationKind | None = None
+    strict_validators: bool = False
+
+    @property
+    def organisations_administered(self) -> frozenset[int]:
+        """Organisations in which the actor holds the administrator flag."""
+        return frozenset(role.organisation_id for role in self.roles if role.is_administrator)
+
+    @property
+    def authorities(self) -> frozenset[int]:
+        """Authorities (and control bodies, for their operators) in whose name one may validate: all, or (strict)
+        those administered."""
+        return frozenset(
+            role.organisation_id
+            for role in self.roles
+            if role.kind is not OrganisationKind.OPERATOR and (role.is_administrator or not self.strict_validators)
+        )
+
+    @property
+    def is_commission(self) -> bool:
+        """Whether the actor acts for the Commission here."""
+        return any(role.authority_role is AuthorityRole.COMMISSION for role in self.roles)
+
+
+@dataclass(frozen=True)
+class OwnAccount:
+    """Target of what people do with their own account."""
+
+    account_id: int
+
+
+@dataclass(frozen=True)
+class WantedRole:
+    """Target of a role request about to be made."""
+
+    account_id: int
+    kind: OrganisationKind
+
+
+@dataclass(frozen=True)
+class RequestedRole:
+    """Target of a decision: whose request, for which organisation, and which authorities may decide it."""
+
+    role_id: int
+    account_id: int
+    organisation_id: int
+    validating_authorities: frozenset[int]
+
+
+Target = OwnAccount | WantedRole | RequestedRole | OrganisationKind | None

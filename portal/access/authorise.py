@@ -1,0 +1,40 @@
+"""`authorise`: ask the one rule of an action; a decision that was taken is remembered for the commit check."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any
+
+from portal.access.actions import Action
+from portal.access.actor import Actor
+from portal.access.rules import RULES
+
+decisions: ContextVar[frozenset[Action]] = ContextVar("decisions", default=frozenset())
+"""Actions that were asked and allowed in this request."""
+
+
+class Refused(Exception):
+    """The rule of the action says no; nothing was changed."""
+
+    def __init__(self, action: Action, target: Any = None) -> None:
+        super().__init__(action.value)
+        self.action, self.target = action, target
+
+
+def may(actor: Actor, action: Action, target: Any = None) -> bool:
+    """Whether the actor may do it; changes nothing, so pages ask it before they show a button."""
+    return RULES[action](actor, target)
+
+
+def authorise(actor: Actor, action: Action, target: Any = None) -> None:
+    """Raise Refused unless the rule allows it; services call it on the loaded object before any change."""
+    if not may(actor, action, target):
+        raise Refused(action, target)
+    decisions.set(decisions.get() | {action})
+
+
+def check_every_action_has_a_rule() -> None:
+    """Called at start: an action without a rule does not start."""
+    missing = [action.value for action in Action if action not in RULES]
+    if missing:
+        raise RuntimeError("actions without a rule: " + ", ".join(missing))

@@ -1,0 +1,172 @@
+"""The `portal` command: serve, worker, db, reference, demo, generate-register, create-administrator."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from flask import Flask
+
+from portal import config, create_app, migrating, serving, stamps
+from portal.config import SettingError
+from portal.database import db, writes_ahead
+from portal.demo import people as demo_people
+from portal.demo import register as demo_register
+from portal.environments.environment import Environment, using
+from portal.identity import addresses, founding
+from portal.jobs import queue
+from portal.organisations import loading as organisations
+from portal.reference import loading as reference
+from portal.roles import granting
+
+
+@contextmanager
+def _application() -> Iterator[Flask]:
+    os.umask(0o077)  # the database and the queue belong to their owner alone
+    app = create_app()
+    with app.app_context():
+        writes_ahead.set(True)
+        yield app
+
+
+def main() -> None:
+    """Entry point: a setting that is wrong is one line and exit code 2."""
+    try:
+        cli()
+    except (SettingError, stamps.WrongMode) as error:
+        click.echo(f"portal: {error}", err=True)
+        sys.exit(2)
+
+
+@click.group()
+def cli() -> None:
+    """The TRACES access portal."""
+
+
+@cli.command()
+def serve() -> None:
+    """Serve the portal on 127.0.0.1 with its worker, until Ctrl-C."""
+    with _application():
+        if config.current().is_demo:
+            _prepare_demo()
+        elif not migrating.is_current(db.engine):
+            raise SettingError("the database has not the newest shape: run `portal db upgrade` first")
+        stamps.check_mode(config.current().mode)
+        db.engine.dispose()
+    sys.exit(serving.run(config.current()))
+
+
+def _prepare_demo() -> None:
+    click.echo("portal: preparing the database", err=True)
+    migrating.upgrade(db.engine)
+    stamps.set_mode("demo")
+    if not stamps.is_loaded("demo"):
+        click.echo("portal: loading reference data and the invented register (first start only)", err=True)
+        _load_reference()
+        _load_demo()
+        stamps.set_loaded("demo")
+
+
+@cli.command()
+def worker() -> None:
+    """Run the jobs: mails, SMS, schedules."""
+    with _application():
+        queue.work()
+
+
+@cli.group("db")
+def database() -> None:
+    """The database."""
+
+
+@database.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database to the newest shape and stamp it with its mode."""
+    with _application():
+        migrating.upgrade(db.engine)
+        stamps.set_mode(config.current().mode)
+
+
+@database.command("downgrade")
+@click.argument("revision")
+def db_downgrade(revision: str) -> None:
+    """Bring the database back to REVISION."""
+    with _application():
+        migrating.downgrade(db.engine, revision)
+
+
+@cli.group("reference")
+def reference_group() -> None:
+    """Reference data."""
+
+
+@reference_group.command("load")
+def reference_load() -> None:
+    """Load the reference data of this version; can be run again."""
+    with _application():
+        _load_reference()
+
+
+def _load_reference() -> None:
+    for table, counts in reference.load_reference().items():
+        click.echo(f"{table}: {counts}", err=True)
+    for key in config.current().environments:
+        with using(Environment(key)):
+            for what, counts in organisations.load_organisations().items():
+                click.echo(f"{key}, {what}: {counts}", err=True)
+
+
+@cli.group("demo")
+def demo_group() -> None:
+    """The invented people and organisations of the demo."""
+
+
+@demo_group.command("load")
+def demo_load() -> None:
+    """Load them; can be run again."""
+    with _application():
+        stamps.check_mode("demo")
+        _load_demo()
+
+
+def _load_demo() -> None:
+    for key in config.current().environments:
+        with using(Environment(key)):
+            click.echo(f"{key}: {demo_register.load_demo_register()}", err=True)
+    click.echo(f"people: {demo_people.load_people()}", err=True)
+
+
+@cli.command("generate-register")
+@click.argument("count", type=click.IntRange(1, 10_000_000))
+@click.option("--seed", default=demo_register.SEED, show_default=True)
+@click.option("--environment", type=click.Choice(config.ENVIRONMENTS), default="training", show_default=True)
+def generate_register(count: int, seed: int, environment: str) -> None:
+    """Fill an environment with COUNT plausible operators, each marked synthetic."""
+    with _application(), using(Environment(environment)):
+        for there in demo_register.generate_register(count, seed):
+            click.echo(f"{there} operators", err=True)
+
+
+@cli.command("create-administrator")
+@click.argument("email")
+@click.argument("first_name")
+@click.argument("last_name")
+@click.option("--language", default="en", show_default=True)
+def create_administrator(email: str, first_name: str, last_name: str, language: str) -> None:
+    """Make one of the first two Commission administrators; the password link goes to EMAIL."""
+    with _application():
+        try:
+            address = addresses.checked(email)
+        except addresses.NotAnAddress:
+            raise SettingError("that is not one e-mail address") from None
+        account = founding.open_account(first_name, last_name, address, language)
+        for key in config.current().environments:
+            with using(Environment(key)):
+                if granting.commission_administrators() >= founding.FIRST_ADMINISTRATORS:
+                    raise SettingError(f"{key} has its first two administrators: others are named by them")
+                granting.grant(account.id, organisations.commission(), administrator=True)
+        founding.send_link(account)
+        click.echo(f"{account.username}: the link to choose a password is in the outbox")

@@ -1,0 +1,270 @@
+"""Settings: read once from PORTAL_* variables, frozen, checked; nothing else reads the environment."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ("production", "acceptance", "training")
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+SECRET_CHARACTERS = 32
+
+
+class SettingError(Exception):
+    """A setting is missing, weak or contradictory; the message names it in one line."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every setting of the product; the defaults are valid in production, secrets have none."""
+
+    mode: str = "production"
+    """`production` or `demo` (invented people, inbox instead of mail and SMS, loopback only)."""
+    port: int = 5000
+    """Port of the web server on 127.0.0.1 (variable `PORT`)."""
+    workers: int = 2
+    """Web processes that `portal serve` starts."""
+    instance: Path = ROOT / "instance"
+    """Directory of all local data: embedded database, queue, generated demo secrets."""
+    public_url: str = ""
+    """Address people type, without a path; links in mails begin with it."""
+    trusted_hosts: tuple[str, ...] = ()
+    """Host names that requests may carry, comma separated; default: that of the public address."""
+    proxy_count: int = 0
+    """Number of reverse proxies whose X-Forwarded headers are believed."""
+    secret_key: tuple[str, ...] = field(default=(), repr=False)
+    """Keys of cookies, links and codes, comma separated, newest first; at least 32 characters each."""
+    data_key: tuple[str, ...] = field(default=(), repr=False)
+    """Keys of data at rest (telephone numbers), comma separated, newest first; at least 32 characters."""
+    database_url: str = ""
+    """SQLAlchemy address; default: SQLite in the instance directory."""
+    queue_url: str = ""
+    """Job queue: a path for SQLite storage, `redis://…` or `postgresql://…`; default: in the instance."""
+    smtp_url: str = field(default="", repr=False)
+    """`smtp://user:password@host:port`, `smtp+starttls://…` or `smtps://…`; demo: the inbox."""
+    mail_from: str = ""
+    """Sender address of mails; default: no-reply at the public host."""
+    sms_url: str = field(default="", repr=False)
+    """HTTP gateway template with `{to}` and `{text}` (and `{from}`); demo: the inbox."""
+    sms_from: str = "TRACES"
+    """Sender of SMS."""
+    sms_countries: tuple[str, ...] = ()
+    """ISO codes of countries SMS may go to, comma separated; default: all of Europe's and neighbours'."""
+    sms_per_day: int = 20000
+    """SMS sent in a day in all, at most: the ceiling of the bill when somebody pumps."""
+    brand_identity: str = ""
+    """Name of the identity half; demo: EU Login."""
+    brand_application: str = ""
+    """Name of the application half; demo: TRACES."""
+    brand_tagline: str = ""
+    """Line under the identity name; demo: One account, many EU services."""
+    operator: str = ""
+    """Who runs this installation (shown in every footer)."""
+    contact: str = ""
+    """Address or telephone people can turn to, shown on the contact page."""
+    commission_service: bool = False
+    """`true` only where the Commission runs the portal; else the footer says that it does not."""
+    environments: tuple[str, ...] = ENVIRONMENTS
+    """Environments served here, comma separated."""
+    mfa_required_from: date = date(2024, 6, 11)
+    """Day from which a second factor is required (S0: 11 June 2024)."""
+    sms_policy_production: str = "allowed"
+    """SMS as second factor in Production: `allowed`, `off`."""
+    sms_policy_acceptance: str = "allowed"
+    """SMS as second factor in Acceptance: `allowed`, `off`."""
+    sms_policy_training: str = "allowed"
+    """SMS as second factor in Training: `allowed`, `off`."""
+    validators: str = "broad"
+    """`broad`: any user of the responsible authority validates; `strict`: its administrators only."""
+    session_idle_minutes: int = 30
+    """A sign-in ends after so long without a page opened, at most 60."""
+    session_total_hours: int = 12
+    """A sign-in ends after so long in any case, at most 24."""
+    blocked_domains: tuple[str, ...] = ()
+    """Mail domains whose people may not register themselves (staff get their accounts otherwise)."""
+    time_zone: str = "Europe/Brussels"
+    """Zone in which times are shown."""
+    log_level: str = "INFO"
+    """Level of the JSON log lines on standard error."""
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether invented people and the inbox are served."""
+        return self.mode == "demo"
+
+    @property
+    def public_host(self) -> str:
+        """Host name of the public address, without scheme and port."""
+        return self.public_url.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people come through TLS: then cookies are `__Host-` and HSTS is sent."""
+        return self.public_url.startswith("https://")
+
+    @property
+    def session_idle(self) -> timedelta:
+        """Idle limit of a sign-in."""
+        return timedelta(minutes=self.session_idle_minutes)
+
+    @property
+    def session_total(self) -> timedelta:
+        """Total limit of a sign-in."""
+        return timedelta(hours=self.session_total_hours)
+
+    def sms_policy(self, environment: str) -> str:
+        """`allowed` or `off` for that environment."""
+        return str(getattr(self, f"sms_policy_{environment}"))
+
+
+def variable_of(name: str) -> str:
+    """The environment variable that gives the setting `name`."""
+    return "PORT" if name == "port" else f"PORTAL_{name.upper()}"
+
+
+def load_settings(variables: Mapping[str, str] | None = None) -> Settings:
+    """Read, complete and check the settings; raises SettingError with one line."""
+    source = os.environ if variables is None else variables
+    given = {f.name: _read(f.name, f.default, source[variable_of(f.name)]) for f in fields(Settings)
+             if source.get(variable_of(f.name), "").strip()}  # fmt: skip
+    settings = _completed(given)
+    _check(settings)
+    return settings
+
+
+def _read(name: str, default: object, text: str) -> Any:
+    text = text.strip()
+    try:
+        if isinstance(default, bool):
+            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.lower()]
+        if isinstance(default, int):
+            return int(text)
+        if isinstance(default, tuple):
+            return tuple(part.strip() for part in text.split(",") if part.strip())
+        if isinstance(default, date):
+            return date.fromisoformat(text)
+        return Path(text).resolve() if isinstance(default, Path) else text
+    except (KeyError, ValueError):
+        raise SettingError(f"{variable_of(name)} cannot be read: {text!r} is not of its type") from None
+
+
+def _completed(given: dict[str, Any]) -> Settings:
+    first = Settings(**given)
+    extra: dict[str, Any] = {}
+    if first.is_demo:
+        extra |= _demo_defaults(first)
+    if not first.database_url:
+        extra["database_url"] = f"sqlite:///{first.instance / 'portal.sqlite3'}"
+    if not first.queue_url:
+        extra["queue_url"] = str(first.instance / "queue.sqlite3")
+    settings = Settings(**{**extra, **given})
+    if not settings.trusted_hosts:
+        settings = Settings(**{**extra, **given, "trusted_hosts": (settings.public_host,)})
+    return settings
+
+
+def _demo_defaults(first: Settings) -> dict[str, Any]:
+    return {
+        "public_url": f"http://localhost:{first.port}",
+        "trusted_hosts": ("localhost", "127.0.0.1", "[::1]"),
+        "brand_identity": "EU Login",
+        "brand_application": "TRACES",
+        "brand_tagline": "One account, many EU services",
+        "operator": "DEMO",
+        "contact": "help@portal.example",
+        "secret_key": (_kept_secret(first.instance, "secret_key"),),
+        "data_key": (_kept_secret(first.instance, "data_key"),),
+    }
+
+
+def _kept_secret(instance: Path, name: str) -> str:
+    """The demo's own secret: made on the first start, readable by its owner alone."""
+    instance.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = instance / name
+    if not path.exists():
+        fresh = os.open(path.with_suffix(".new"), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(fresh, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        path.with_suffix(".new").replace(path)
+    return path.read_text().strip()
+
+
+def _check(settings: Settings) -> None:
+    if settings.mode not in ("production", "demo"):
+        raise SettingError("PORTAL_MODE must be production or demo")
+    _check_choices(settings)
+    _check_limits(settings)
+    if settings.is_demo:
+        _check_demo(settings)
+    else:
+        _check_production(settings)
+
+
+def _check_choices(settings: Settings) -> None:
+    unknown = set(settings.environments) - set(ENVIRONMENTS)
+    if unknown or not settings.environments:
+        raise SettingError("PORTAL_ENVIRONMENTS must name some of: " + ", ".join(ENVIRONMENTS))
+    if settings.validators not in ("broad", "strict"):
+        raise SettingError("PORTAL_VALIDATORS must be broad or strict")
+    for environment in ENVIRONMENTS:
+        if settings.sms_policy(environment) not in ("allowed", "off"):
+            raise SettingError(f"PORTAL_SMS_POLICY_{environment.upper()} must be allowed or off")
+
+
+def _check_limits(settings: Settings) -> None:
+    if not 1 <= settings.session_idle_minutes <= 60:
+        raise SettingError("PORTAL_SESSION_IDLE_MINUTES must be between 1 and 60")
+    if not 1 <= settings.session_total_hours <= 24:
+        raise SettingError("PORTAL_SESSION_TOTAL_HOURS must be between 1 and 24")
+    if settings.proxy_count not in range(5):
+        raise SettingError("PORTAL_PROXY_COUNT must be between 0 and 4")
+
+
+def _check_demo(settings: Settings) -> None:
+    if settings.public_host not in LOOPBACK:
+        raise SettingError("PORTAL_PUBLIC_URL must be on loopback in demo mode")
+    if set(settings.trusted_hosts) - LOOPBACK:
+        raise SettingError("PORTAL_TRUSTED_HOSTS must be on loopback in demo mode")
+    for name in ("smtp_url", "sms_url"):
+        address = getattr(settings, name)
+        host = address.split("://", 1)[-1].split("/", 1)[0].rsplit("@", 1)[-1].rsplit(":", 1)[0]
+        if address and host not in LOOPBACK:
+            raise SettingError(f"{variable_of(name)} must be on loopback in demo mode")
+
+
+def _check_production(settings: Settings) -> None:
+    required = ("public_url", "secret_key", "data_key", "smtp_url", "sms_url", "brand_identity",
+                "brand_application", "operator", "contact")  # fmt: skip
+    for name in required:
+        if not getattr(settings, name):
+            raise SettingError(f"{variable_of(name)} is required in production")
+    for name in ("secret_key", "data_key"):
+        for key in getattr(settings, name):
+            if len(key) < SECRET_CHARACTERS or len(set(key)) < 10:
+                raise SettingError(f"{variable_of(name)} is weak: {SECRET_CHARACTERS} random characters at least")
+    if set(settings.secret_key) & set(settings.data_key):
+        raise SettingError("PORTAL_SECRET_KEY and PORTAL_DATA_KEY must differ")
+    if not settings.is_secure and settings.public_host not in LOOPBACK:
+        raise SettingError("PORTAL_PUBLIC_URL must begin with https:// in production")
+
+
+_current: Settings | None = None
+
+
+def activate(settings: Settings) -> None:
+    """Make these the settings of this process; `create_app` calls it once."""
+    global _current
+    _current = settings
+
+
+def current() -> Settings:
+    """The settings of this process; raises SettingError before `activate`."""
+    if _current is None:
+        raise SettingError("no settings are active")
+    return _current

@@ -1,0 +1,102 @@
+"""The database: engine options, base class, UTC times, and the checks that run before every commit."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.orm import DeclarativeBase, Session, registry
+from sqlalchemy.types import TypeDecorator
+
+LOCK_SECONDS = 5
+"""How long a statement waits for a lock before the page answers 503."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored in UTC; SQLite keeps no zone, so it is put back at reading."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuses naive times: they would be read as UTC, which they may not be."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive time cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Always aware, always UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of every table; the naming convention makes constraints addressable in migrations."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    registry = registry(metadata=metadata, type_annotation_map={datetime: UtcDateTime()})
+
+
+# Tables stand on Base, not on db.Model: Flask-SQLAlchemy only gives engine and session their life.
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+
+writes_ahead: ContextVar[bool] = ContextVar("writes_ahead", default=True)
+"""Whether the transactions of this context will write: SQLite then takes the write lock at once, because a
+transaction that read first cannot be upgraded once another one has written."""
+
+commit_checks: list[Callable[[Session], None]] = []
+"""Called before every commit; one that raises refuses the commit."""
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Options of the engine for that address: waiting for locks is bounded on both databases."""
+    if url.startswith("sqlite"):
+        return {"connect_args": {"timeout": LOCK_SECONDS}}
+    limits = f"-c statement_timeout={LOCK_SECONDS * 2}s -c lock_timeout={LOCK_SECONDS}s -c timezone=UTC"
+    return {
+        "pool_pre_ping": True,
+        "pool_size": 5,
+        "max_overflow": 10,
+        "pool_timeout": LOCK_SECONDS,
+        "connect_args": {"connect_timeout": LOCK_SECONDS, "options": limits},
+    }
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_connection(connection: Any, _record: object) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    connection.isolation_level = None  # transactions are begun below, not by the driver
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL", "cache_size=-32000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes_ahead.get() else "BEGIN")
+
+
+@event.listens_for(Session, "before_commit")
+def _check_before_commit(session: Session) -> None:
+    for check in commit_checks:
+        check(session)

@@ -1,0 +1,128 @@
+"""Takes outbox rows, renders them in the recipient's language, hands them to the gateways."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Protocol
+
+import structlog
+from flask import current_app, render_template
+from flask_babel import force_locale, gettext
+
+from portal import config
+from portal.adapters.sms import HttpSms
+from portal.adapters.smtp import Mail, NotDelivered, SmtpMailer
+from portal.audit.trail import correlation
+from portal.database import db
+from portal.environments.environment import Environment
+from portal.identity import challenges, links
+from portal.messages import outbox
+from portal.messages.catalogue import Message
+from portal.messages.models import OutgoingMessage
+from portal.vocabulary import Channel
+from portal.web import labels
+from portal.web.shell import Brand
+
+log = structlog.get_logger()
+
+
+class Mailer(Protocol):
+    """Something that takes e-mails."""
+
+    def send(self, mail: Mail) -> None: ...
+
+
+class SmsSender(Protocol):
+    """Something that takes SMS."""
+
+    def send(self, to: str, text: str, message_id: str) -> None: ...
+
+
+def mailer() -> Mailer:
+    """The demo inbox where one is registered and no server is set, else SMTP."""
+    settings = config.current()
+    if not settings.smtp_url and "demo_inbox" in current_app.extensions:
+        return current_app.extensions["demo_inbox"]["mail"]  # type: ignore[no-any-return]
+    sender = settings.mail_from or f"no-reply@{settings.public_host}"
+    return SmtpMailer(settings.smtp_url, sender, settings.brand_application)
+
+
+def sms_sender() -> SmsSender:
+    """The demo inbox where one is registered and no gateway is set, else HTTP."""
+    settings = config.current()
+    if not settings.sms_url and "demo_inbox" in current_app.extensions:
+        return current_app.extensions["demo_inbox"]["sms"]  # type: ignore[no-any-return]
+    return HttpSms(settings.sms_url, settings.sms_from)
+
+
+def deliver_due() -> int:
+    """Send what may leave now; returns how many left. A row that fails waits and the others go on."""
+    count = 0
+    for row_id in outbox.due_ids():
+        row = outbox.claim(row_id)
+        if row is not None:
+            count += _deliver(row)
+    return count
+
+
+def _deliver(row: OutgoingMessage) -> bool:
+    correlation.set(row.correlation)
+    try:
+        _send(row)
+    except (NotDelivered, links.LinkUnknown, challenges.CodeRejected) as error:
+        outbox.failed(row, f"{type(error).__name__} {error}")
+        log.warning("message not delivered", message=row.name, row=row.id, attempts=row.attempts)
+        return False
+    except Exception as error:  # one bad row must not stop the others
+        db.session.rollback()
+        outbox.failed(row, type(error).__name__)
+        log.error("message failed", message=row.name, row=row.id, exc_info=error)
+        return False
+    outbox.sent(row)
+    return True
+
+
+def _send(row: OutgoingMessage) -> None:
+    message, recipient = outbox.message_of(row), outbox.recipient_of(row)
+    with force_locale(row.language):
+        if row.channel == Channel.SMS:
+            text = render_template(f"messages/{row.name}/sms.txt", **_facts(row, message)).strip()
+            sms_sender().send(recipient, text, row.message_id)
+            return
+        mailer().send(_mail(row, message, recipient))
+    link_id = getattr(message, "link_id", None)
+    if link_id is not None:
+        links.handed_over(link_id)
+
+
+def _mail(row: OutgoingMessage, message: Message, recipient: str) -> Mail:
+    facts = _facts(row, message)
+    subject = " ".join(render_template(f"messages/{row.name}/subject.txt", **facts).split())
+    if row.environment and row.environment != Environment.PRODUCTION:
+        subject = gettext("[%(environment)s] %(subject)s", environment=facts["environment"], subject=subject)
+    text = render_template(f"messages/{row.name}/body.txt", **facts).strip() + "\n"
+    paragraphs = [part.strip() for part in text.split("\n\n") if part.strip()]
+    html = render_template("messages/layout.html", subject=subject, paragraphs=paragraphs, **facts)
+    return Mail(recipient, subject, text, html, row.message_id, row.language)
+
+
+def _facts(row: OutgoingMessage, message: Message) -> dict[str, Any]:
+    settings = config.current()
+    facts: dict[str, Any] = dataclasses.asdict(message)
+    key = row.environment or facts.get("environment_key") or ""
+    facts |= {
+        "brand": Brand(settings.brand_identity, settings.brand_application, settings.brand_tagline),
+        "operator": settings.operator,
+        "contact": settings.contact,
+        "language": row.language,
+        "environment": str(labels.ENVIRONMENTS[Environment(key)]) if key else "",
+        "demo": settings.is_demo,
+    }
+    if "link_id" in facts:
+        facts["link"] = links.address_of(facts["link_id"])
+    if "challenge_id" in facts:
+        code = challenges.code_of(facts["challenge_id"])
+        facts["code"] = f"{code[:4]}-{code[4:]}"
+    if "path" in facts:
+        facts["address"] = settings.public_url + facts["path"]
+    return facts

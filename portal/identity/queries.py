@@ -1,0 +1,105 @@
+"""Reading the identity half: accounts, telephones, sign-ins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import exists, func, or_, select
+
+from portal import clock, config, crypto
+from portal.database import db
+from portal.identity import addresses
+from portal.identity.models import Account, Challenge, SignIn, Telephone
+from portal.identity.states import AccountState, ChallengeState, SignInState
+
+
+def account_by_id(account_id: int) -> Account | None:
+    """The account, whatever its state."""
+    return db.session.get(Account, account_id)
+
+
+def accounts_by_id(ids: Iterable[int]) -> dict[int, Account]:
+    """Accounts by their id, in one statement."""
+    rows = db.session.scalars(select(Account).where(Account.id.in_(list(ids))))
+    return {row.id: row for row in rows}
+
+
+def account_by_email(address: str) -> Account | None:
+    """The account with that address, compared by its canonical form."""
+    return db.session.scalar(select(Account).where(Account.email_key == addresses.key_of(address)))
+
+
+def account_by_sign_in_name(typed: str) -> Account | None:
+    """The active account with that e-mail address or user name."""
+    text = typed.strip()
+    try:
+        key = addresses.key_of(addresses.checked(text))
+    except addresses.NotAnAddress:
+        key = ""
+    named = or_(Account.email_key == key, Account.username == text.lower()[:8])
+    if "@" not in text and len(text) != 8:
+        named = Account.email_key == key
+    return db.session.scalar(select(Account).where(named, Account.state == AccountState.ACTIVE))
+
+
+def telephones_of(account_id: int) -> Sequence[Telephone]:
+    """The numbers of an account, oldest first."""
+    return db.session.scalars(
+        select(Telephone).where(Telephone.account_id == account_id).order_by(Telephone.id)
+    ).all()
+
+
+def telephone_with_number(account_id: int, number: str) -> Telephone | None:
+    """The account's telephone with that E.164 number."""
+    indexes = crypto.blind_indexes("telephone", number)
+    return db.session.scalar(
+        select(Telephone).where(Telephone.account_id == account_id, Telephone.number_index.in_(indexes))
+    )
+
+
+def has_factor(account_id: int) -> bool:
+    """Whether the account has any second factor."""
+    return bool(db.session.scalar(select(exists().where(Telephone.account_id == account_id))))
+
+
+def number_is_shared(telephone: Telephone) -> bool:
+    """Whether the same number is on another account (yes or no, never whose)."""
+    others = exists().where(Telephone.number_index == telephone.number_index, Telephone.id != telephone.id)
+    return bool(db.session.scalar(select(others)))
+
+
+def sign_in_by_token(token: str) -> SignIn | None:
+    """The living sign-in of that token, half or open; None when it ended or its time is over."""
+    row = db.session.scalar(select(SignIn).where(SignIn.token_hash == crypto.digest(token)))
+    if row is None or row.state == SignInState.ENDED or row.account.state != AccountState.ACTIVE:
+        return None
+    settings, now = config.current(), clock.now()
+    alive = now - row.last_seen_at <= settings.session_idle and now - row.begun_at <= settings.session_total
+    return row if alive else None
+
+
+def open_sign_ins(account_id: int) -> Sequence[SignIn]:
+    """The living complete sign-ins of an account, newest first."""
+    settings, now = config.current(), clock.now()
+    return db.session.scalars(
+        select(SignIn)
+        .where(SignIn.account_id == account_id, SignIn.state == SignInState.OPEN)
+        .where(SignIn.last_seen_at >= now - settings.session_idle, SignIn.begun_at >= now - settings.session_total)
+        .order_by(SignIn.id.desc())
+    ).all()
+
+
+def challenge_by_sign_in(sign_in_id: int, purpose: str) -> Challenge | None:
+    """The newest challenge of that purpose in that browser, while it is open and in time."""
+    return db.session.scalar(
+        select(Challenge)
+        .where(Challenge.sign_in_id == sign_in_id, Challenge.purpose == purpose)
+        .where(Challenge.state == ChallengeState.OPEN, Challenge.expires_at > clock.now())
+        .order_by(Challenge.id.desc())
+        .limit(1)
+    )
+
+
+def number_of_telephones(account_id: int) -> int:
+    """How many numbers the account has."""
+    return db.session.scalar(select(func.count()).where(Telephone.account_id == account_id)) or 0

@@ -1,0 +1,205 @@
+"""Signing in: the password, the second factor, the end; only here is a sign-in completed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import update
+
+from portal import clock, crypto
+from portal.audit import events, trail
+from portal.database import db, writes_ahead
+from portal.identity import challenges, passwords, queries
+from portal.identity.models import Account, SignIn, Telephone
+from portal.identity.states import (
+    HALF_SIGNED_IN_MINUTES,
+    ChallengePurpose,
+    EndReason,
+    SignInProgress,
+    SignInState,
+    ladder_for,
+)
+from portal.limits import ledger, rates
+from portal.vocabulary import Assurance, Method
+
+HALF_LIFE = timedelta(minutes=HALF_SIGNED_IN_MINUTES)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """What the second screen sends: name, password, method, E.164 number (SMS only), and where it comes from."""
+
+    name: str
+    password: str
+    method: Method
+    number: str
+    network: str
+    browser: str
+    environment_key: str
+
+
+class PasswordRejected(Exception):
+    """Unknown person or wrong password: one message for both."""
+
+
+class MethodRejected(Exception):
+    """The person has chosen to be asked for a second factor always."""
+
+
+def begin(attempt: Attempt, replacing: str | None = None) -> str:
+    """Check the password, send the code where the method has one; returns the token of the browser's cookie."""
+    account = queries.account_by_sign_in_name(attempt.name)
+    _check_password(account, attempt)
+    assert account is not None  # noqa: S101 - is_right is False for nobody
+    if attempt.method is Method.PASSWORD and account.always_second_factor:
+        raise MethodRejected
+    sign_in, token = _begin_row(account, attempt)
+    progress = ladder_for(attempt.method).submit(Method.PASSWORD)
+    needed = progress.next_step.value if progress.next_step else ""
+    trail.record(events.PasswordAccepted(account.id, needed), account_id=account.id)
+    if progress.next_step is Method.SMS:
+        telephone = queries.telephone_with_number(account.id, attempt.number)
+        number = attempt.number if telephone else None
+        challenges.send_challenge(sign_in, ChallengePurpose.SIGN_IN, number=number, telephone=telephone)
+        if telephone is None:
+            trail.record(events.SignInFailed(account.id, "number"), account_id=account.id)
+    else:
+        _complete(sign_in, progress)
+        _end_replaced(replacing, sign_in)
+    db.session.commit()
+    return token
+
+
+def _check_password(account: Account | None, attempt: Attempt) -> None:
+    who = f"account:{account.id}" if account else f"name:{attempt.name.strip().casefold()}"
+    keys = (
+        (rates.PASSWORD_DELAY, f"{who}|{attempt.network}"),
+        (rates.PASSWORD_ACCOUNT_DELAY, who),
+        (rates.PASSWORD_NETWORK_DELAY, attempt.network),
+    )
+    for delay, key in keys:
+        ledger.check_delay(delay, key)
+    known_hash = account.password_hash if account else None
+    db.session.rollback()  # the hash takes long: no lock is held meanwhile
+    if passwords.is_right(known_hash, attempt.password):
+        assert account is not None  # noqa: S101
+        ledger.forget(rates.PASSWORD_DELAY, keys[0][1])
+        _rehash(account, attempt.password)
+        return
+    for delay, key in keys:
+        ledger.count_failure(delay, key)
+    trail.record(events.SignInFailed(account.id if account else 0, "password"))
+    db.session.commit()
+    raise PasswordRejected
+
+
+def _rehash(account: Account, password: str) -> None:
+    if account.password_hash and passwords.is_outdated(account.password_hash):
+        account.password_hash = passwords.hashed(password)
+
+
+def _begin_row(account: Account, attempt: Attempt) -> tuple[SignIn, str]:
+    token, now = crypto.random_token(), clock.now()
+    row = SignIn(
+        account_id=account.id, token_hash=crypto.digest(token), state=SignInState.HALF.value,
+        method=attempt.method.value, begun_at=now, last_seen_at=now, network=attempt.network[:45],
+        browser=attempt.browser[:60], environment_key=attempt.environment_key,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    row.account = account
+    return row, token
+
+
+def begin_after_link(account: Account, network: str, browser: str) -> str:
+    """A password was set through a link: signed in with it alone, whatever factors there are; returns the token."""
+    attempt = Attempt("", "", Method.PASSWORD, number="", network=network, browser=browser, environment_key="")
+    row, token = _begin_row(account, attempt)
+    _complete(row, ladder_for(Method.PASSWORD).submit(Method.PASSWORD))
+    db.session.commit()
+    return token
+
+
+def submit_code(token: str, typed: str, replacing: str | None = None) -> str:
+    """The SMS code completes the sign-in of this browser; returns the new token. Raises CodeRejected."""
+    sign_in = half_sign_in(token)
+    if sign_in is None:
+        raise challenges.CodeRejected(is_dead=True)
+    progress = SignInProgress((Method.PASSWORD, Method.SMS), (Method.PASSWORD,))
+    challenge = challenges.use_code(sign_in.id, ChallengePurpose.SIGN_IN, typed)
+    _touch_telephone(challenge.telephone_id)
+    fresh = crypto.random_token()
+    sign_in.token_hash = crypto.digest(fresh)
+    _complete(sign_in, progress.submit(Method.SMS))
+    _end_replaced(replacing, sign_in)
+    db.session.commit()
+    return fresh
+
+
+def half_sign_in(token: str) -> SignIn | None:
+    """The half-signed-in row of this browser while its half hour lasts."""
+    row = queries.sign_in_by_token(token)
+    if row is None or row.state != SignInState.HALF or clock.now() - row.begun_at > HALF_LIFE:
+        return None
+    return row
+
+
+def send_code_again(token: str) -> None:
+    """The same code again to the same number; raises CodeRejected when there is none to send."""
+    sign_in = half_sign_in(token)
+    challenge = queries.challenge_by_sign_in(sign_in.id, ChallengePurpose.SIGN_IN.value) if sign_in else None
+    if sign_in is None or challenge is None:
+        raise challenges.CodeRejected(is_dead=True)
+    challenges.send_again(challenge, sign_in)
+
+
+def _touch_telephone(telephone_id: int | None) -> None:
+    from_id = update(Telephone).where(Telephone.id == telephone_id)
+    db.session.execute(from_id.values(last_used_at=clock.now()))
+
+
+def _complete(sign_in: SignIn, progress: SignInProgress) -> None:
+    now, assurance = clock.now(), progress.assurance
+    assert assurance is not None  # noqa: S101 - callers submit the last factor
+    sign_in.state, sign_in.assurance, sign_in.last_seen_at = SignInState.OPEN.value, assurance.value, now
+    if assurance is Assurance.SECOND_FACTOR:
+        sign_in.second_factor_at = now
+    account = sign_in.account
+    account.previous_sign_in_at, account.last_sign_in_at = account.last_sign_in_at, now
+    trail.record(events.SignedIn(account.id, sign_in.method, sign_in.id), account_id=account.id)
+
+
+def _end_replaced(token: str | None, fresh: SignIn) -> None:
+    row = queries.sign_in_by_token(token) if token else None
+    if row is not None and row.id != fresh.id:
+        end(row, EndReason.REPLACED)
+
+
+def end(row: SignIn, reason: EndReason) -> None:
+    """End one sign-in, with its event; commits nothing."""
+    row.state, row.ended_at, row.end_reason = SignInState.ENDED.value, clock.now(), reason.value
+    trail.record(events.SignedOut(row.account_id, reason.value, row.id), account_id=row.account_id)
+
+
+def sign_out(token: str) -> None:
+    """«Déconnexion»: the cookie's token is worth nothing from now on."""
+    row = queries.sign_in_by_token(token)
+    if row is not None:
+        end(row, EndReason.SIGNED_OUT)
+        db.session.commit()
+
+
+def touch(row: SignIn) -> None:
+    """A page was opened: the idle time begins anew (own short transaction, once a minute at most)."""
+    now = clock.now()
+    db.session.rollback()  # a reading transaction cannot be upgraded on SQLite: begin a writing one
+    writes_ahead.set(True)
+    db.session.execute(update(SignIn).where(SignIn.id == row.id).values(last_seen_at=now))
+    db.session.commit()
+    writes_ahead.set(False)
+
+
+def announce_writes(ahead: bool) -> None:
+    """Say whether the transactions of this request will write."""
+    writes_ahead.set(ahead)

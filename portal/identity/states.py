@@ -1,0 +1,145 @@
+"""The states of accounts, links, codes and sign-ins, and how long each lives; pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from portal.vocabulary import Assurance, Method
+
+LINK_MINUTES = 90
+"""S3: «Vous avez 90 minutes pour cliquer sur le lien»; counted from hand-over to the mail server."""
+LINK_HOURS_AT_MOST = 24
+LINK_OPENED_MINUTES = 15
+CODE_MINUTES = 20
+"""S0: the SMS «peut mettre jusqu'à 15 minutes»; the code must still work then."""
+CODE_TRIES = 5
+CODE_FAILURES_PER_HOUR = 10
+HALF_SIGNED_IN_MINUTES = 30
+TELEPHONES_AT_MOST = 10
+"""S0: «un maximum de dix numéros de téléphones portables différents»."""
+
+
+class AccountState(StrEnum):
+    """An account exists once its password was set through the link."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    CLOSED = "closed"
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link is good for; a link of one purpose opens no page of another."""
+
+    REGISTER = "register"
+    PASSWORD = "password"  # noqa: S105
+    MAILBOX = "mailbox"
+    NOT_ME = "not-me"
+
+
+class LinkState(StrEnum):
+    """What the page of a link says."""
+
+    GOOD = "good"
+    EXPIRED = "expired"
+    USED = "used"
+    REPLACED = "replaced"
+
+
+class ChallengePurpose(StrEnum):
+    """What a code is good for: account + purpose + browser."""
+
+    SIGN_IN = "sign-in"
+    ADD_TELEPHONE = "add-telephone"
+
+
+class ChallengeState(StrEnum):
+    """A challenge is used once or dies."""
+
+    OPEN = "open"
+    USED = "used"
+    DEAD = "dead"
+
+
+class SignInState(StrEnum):
+    """Half: the password was right, the second factor is awaited; it reaches no page."""
+
+    HALF = "half"
+    OPEN = "open"
+    ENDED = "ended"
+
+
+class EndReason(StrEnum):
+    """Why a sign-in ended."""
+
+    SIGNED_OUT = "signed-out"
+    ENDED_BY_OWNER = "ended-by-owner"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105
+    DISOWNED = "disowned"
+    REPLACED = "replaced"
+
+
+@dataclass(frozen=True)
+class LinkFacts:
+    """The times of a one-time link that decide what it is worth."""
+
+    requested_at: datetime
+    handed_over_at: datetime | None = None
+    opened_at: datetime | None = None
+    used_at: datetime | None = None
+    replaced_at: datetime | None = None
+
+    @property
+    def deadline(self) -> datetime:
+        """When it must have been opened: 90 minutes after hand-over, at most a day after the request."""
+        last = self.requested_at + timedelta(hours=LINK_HOURS_AT_MOST)
+        if self.handed_over_at is None:
+            return last
+        return min(last, self.handed_over_at + timedelta(minutes=LINK_MINUTES))
+
+    def state_at(self, moment: datetime, *, same_browser: bool) -> LinkState:
+        """What the link is worth; the browser that opened it in time has 15 minutes more."""
+        if self.used_at:
+            return LinkState.USED
+        if self.replaced_at:
+            return LinkState.REPLACED
+        if moment <= self.deadline:
+            return LinkState.GOOD
+        grace = self.opened_at and moment <= self.opened_at + timedelta(minutes=LINK_OPENED_MINUTES)
+        return LinkState.GOOD if grace and same_browser else LinkState.EXPIRED
+
+
+@dataclass(frozen=True)
+class SignInProgress:
+    """The ladder of factors: what is needed in which order, what was shown so far."""
+
+    needed: tuple[Method, ...]
+    done: tuple[Method, ...] = ()
+
+    @property
+    def next_step(self) -> Method | None:
+        """The factor to show now; None when the sign-in is complete."""
+        return self.needed[len(self.done)] if len(self.done) < len(self.needed) else None
+
+    def submit(self, factor: Method) -> SignInProgress:
+        """One step up; a factor out of turn is refused."""
+        if factor is not self.next_step:
+            raise FactorOutOfTurn(factor)
+        return replace(self, done=(*self.done, factor))
+
+    @property
+    def assurance(self) -> Assurance | None:
+        """What the sign-in is worth; None while it is not complete."""
+        if self.next_step is not None:
+            return None
+        return Assurance.PASSWORD if self.done == (Method.PASSWORD,) else Assurance.SECOND_FACTOR
+
+
+class FactorOutOfTurn(Exception):
+    """A factor was submitted that is not the next step."""
+
+
+def ladder_for(method: Method) -> SignInProgress:
+    """The ladder that the chosen method of the list stands for."""
+    return SignInProgress((Method.PASSWORD,) if method is Method.PASSWORD else (Method.PASSWORD, method))

@@ -1,0 +1,90 @@
+"""The huey queue, its tasks and its schedule; rows are the truth, tasks only say «look»."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import structlog
+from flask import Flask
+from huey import Huey, PostgresHuey, RedisHuey, SqliteHuey, crontab
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from portal import config, delivery
+from portal.database import writes_ahead
+from portal.limits import ledger
+
+log = structlog.get_logger()
+_app: Flask | None = None
+_huey: Huey | None = None
+_tasks: dict[str, Any] = {}
+
+
+def register(app: Flask) -> None:
+    """Connect the queue; a commit that filled the outbox wakes a worker."""
+    connect(app)
+    if not event.contains(Session, "after_commit", _after_commit):
+        event.listen(Session, "after_commit", _after_commit)
+
+
+def _after_commit(session: Session) -> None:
+    if session.info.pop("outbox_filled", False):
+        wake_delivery()
+
+
+def connect(app: Flask) -> Huey:
+    """Make the queue of the settings and register the tasks on it."""
+    global _app, _huey
+    _app, _huey = app, _make(config.current().queue_url)
+    _tasks["deliver"] = _huey.task(retries=0, name="deliver")(_deliver)
+    _tasks["tick"] = _huey.periodic_task(crontab(minute="*"), name="tick")(_tick)
+    return _huey
+
+
+def huey() -> Huey:
+    """The connected queue."""
+    assert _huey is not None  # noqa: S101 - connect() is part of create_app
+    return _huey
+
+
+def _make(url: str) -> Huey:
+    if url.startswith(("redis://", "rediss://")):
+        return RedisHuey("portal", url=url, results=False)
+    if url.startswith("postgresql"):
+        return PostgresHuey("portal", dsn=url.replace("+psycopg", ""), results=False)
+    Path(url).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return SqliteHuey("portal", filename=url, fsync=False, results=False)
+
+
+def wake_delivery() -> None:
+    """Ask a worker to look at the outbox; if the queue is away, the schedule finds the row within a minute."""
+    try:
+        _tasks["deliver"]()
+    except Exception as error:  # the row is committed and is the truth
+        log.warning("queue away", error=type(error).__name__)
+
+
+def _deliver() -> None:
+    _in_app(delivery.deliver_due)
+
+
+def _tick() -> None:
+    _in_app(delivery.deliver_due)
+    _in_app(ledger.sweep)
+
+
+def _in_app(work: Any) -> None:
+    assert _app is not None  # noqa: S101
+    with _app.app_context():
+        writes_ahead.set(True)
+        work()
+
+
+def work() -> None:
+    """Run tasks until told to stop: two threads that look twice a second, and the schedule."""
+    consumer = huey().create_consumer(
+        workers=2, worker_type="thread", periodic=True, initial_delay=0.1, backoff=1.2, max_delay=0.5
+    )
+    wake_delivery()
+    consumer.run()

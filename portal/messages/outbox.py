@@ -1,0 +1,107 @@
+"""The outbox ledger: put a message with a change; claim, finish and put back rows for delivery."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import or_, select, update
+
+from portal import clock, crypto
+from portal.audit.trail import correlation
+from portal.database import db
+from portal.environments import environment
+from portal.messages.catalogue import Message, every_message
+from portal.messages.models import Delivery, OutgoingMessage
+
+LEASE = timedelta(minutes=2)
+ATTEMPTS = 12
+WAITS_SECONDS = (2, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 3600)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """Where a message goes: address (e-mail or E.164 number) and language; the account if there is one."""
+
+    address: str
+    language: str
+    account_id: int | None = None
+
+
+def put(message: Message, to: Recipient) -> None:
+    """Add the message to the outbox, in the transaction of the change it tells of."""
+    where = environment.current_or_none()
+    row = OutgoingMessage(
+        name=message.name(),
+        channel=message.channel.value,
+        environment=where.value if where else None,
+        account_id=to.account_id,
+        recipient=crypto.seal("recipient", to.address),
+        language=to.language,
+        facts=crypto.seal("facts", json.dumps(dataclasses.asdict(message))),
+        message_id=secrets.token_hex(16),
+        correlation=correlation.get(),
+        state=Delivery.WAITING.value,
+        attempts=0,
+        put_at=clock.now(),
+        due_at=clock.now(),
+    )
+    db.session.add(row)
+    db.session.info["outbox_filled"] = True
+
+
+def due_ids(limit: int = 50) -> list[int]:
+    """Rows that may leave now: waiting and due, or claimed by a worker whose lease ran out."""
+    now = clock.now()
+    waiting = (OutgoingMessage.state == Delivery.WAITING) & (OutgoingMessage.due_at <= now)
+    lost = (OutgoingMessage.state == Delivery.CLAIMED) & (OutgoingMessage.lease_until < now)
+    query = select(OutgoingMessage.id).where(or_(waiting, lost)).order_by(OutgoingMessage.id).limit(limit)
+    return list(db.session.scalars(query))
+
+
+def claim(row_id: int) -> OutgoingMessage | None:
+    """Take the row for this worker by one conditional UPDATE; None when another one has it."""
+    now = clock.now()
+    free = or_(OutgoingMessage.state == Delivery.WAITING, OutgoingMessage.lease_until < now)
+    taken = db.session.execute(
+        update(OutgoingMessage)
+        .where(OutgoingMessage.id == row_id, free, OutgoingMessage.state != Delivery.SENT)
+        .where(OutgoingMessage.state != Delivery.FAILED)
+        .values(state=Delivery.CLAIMED, lease_until=now + LEASE, attempts=OutgoingMessage.attempts + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+    if taken.rowcount == 0:
+        return None
+    return db.session.get(OutgoingMessage, row_id, populate_existing=True)
+
+
+def sent(row: OutgoingMessage) -> None:
+    """The gateway took it; what it said is no longer needed here."""
+    row.state, row.sent_at, row.last_error = Delivery.SENT, clock.now(), None
+    row.facts = crypto.seal("facts", "{}")
+    db.session.commit()
+
+
+def failed(row: OutgoingMessage, error: str) -> None:
+    """Try again later, longer each time; given up after ATTEMPTS."""
+    row.last_error = error[:200]
+    if row.attempts >= ATTEMPTS:
+        row.state = Delivery.FAILED
+    else:
+        row.state = Delivery.WAITING
+        row.due_at = clock.now() + timedelta(seconds=WAITS_SECONDS[min(row.attempts, len(WAITS_SECONDS)) - 1])
+    db.session.commit()
+
+
+def message_of(row: OutgoingMessage) -> Message:
+    """The facts of a row as their dataclass."""
+    return every_message()[row.name](**json.loads(crypto.unseal("facts", row.facts)))
+
+
+def recipient_of(row: OutgoingMessage) -> str:
+    """The address of a row."""
+    return crypto.unseal("recipient", row.recipient)

@@ -1,0 +1,55 @@
+"""Reading organisations one by one: by id, the authorities above one, those responsible for an operator."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from portal import clock
+from portal.database import db
+from portal.organisations.models import AuthorityAncestor, ControlBodyScope, OperatorActivity, Organisation
+from portal.organisations.search import ENDED_ACTIVITIES
+
+
+def organisation_by_id(organisation_id: int) -> Organisation | None:
+    """The organisation of this environment, whatever its state."""
+    return db.session.get(Organisation, organisation_id)
+
+
+def organisations_by_id(ids: Collection[int]) -> dict[int, Organisation]:
+    """Organisations by their id, in one statement."""
+    rows = db.session.scalars(select(Organisation).where(Organisation.id.in_(list(ids))))
+    return {row.id: row for row in rows}
+
+
+def scopes_by_id(ids: Collection[int]) -> dict[int, ControlBodyScope]:
+    """Rows of control bodies by their id, each with its body, in one statement."""
+    query = select(ControlBodyScope).where(ControlBodyScope.id.in_(list(ids)))
+    rows = db.session.scalars(query.options(joinedload(ControlBodyScope.organisation)))
+    return {row.id: row for row in rows}
+
+
+def is_expired(scope: ControlBodyScope) -> bool:
+    """Whether the recognition of that row is over; it is shown and cannot be asked for."""
+    return scope.valid_until is not None and scope.valid_until < clock.now().date()
+
+
+def authorities_above(authority_id: int) -> Sequence[Organisation]:
+    """The authorities strictly above one, nearest first; the Commission is the last."""
+    return db.session.scalars(
+        select(Organisation)
+        .join(AuthorityAncestor, AuthorityAncestor.ancestor_id == Organisation.id)
+        .where(AuthorityAncestor.authority_id == authority_id, AuthorityAncestor.depth > 0)
+        .order_by(AuthorityAncestor.depth)
+    ).all()
+
+
+def responsible_authorities(organisation_id: int) -> Sequence[Organisation]:
+    """Who is responsible for the activities of an operator: authorities, and control bodies for organic ones."""
+    responsible = select(OperatorActivity.responsible_id).where(
+        OperatorActivity.organisation_id == organisation_id, OperatorActivity.state.not_in(ENDED_ACTIVITIES)
+    )
+    query = select(Organisation).where(Organisation.id.in_(responsible))
+    return db.session.scalars(query.order_by(Organisation.name_sort, Organisation.id)).all()

@@ -1,0 +1,155 @@
+"""The three searches of S3: operators, authorities and control bodies of a country, by filters and folded words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select, text, true
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, selectinload
+
+from portal.database import db
+from portal.organisations.folding import folded
+from portal.organisations.models import ControlBodyScope, OperatorActivity, Organisation
+from portal.organisations.states import REQUESTABLE, ActivityState
+from portal.paging import Page, Place, read_page
+from portal.vocabulary import AuthorityRole, OrganisationKind
+
+PREFIX_LENGTH = 2
+"""One or two characters are sought at the beginning of names only; from three on, anywhere."""
+RARE = 2000
+"""Up to so many rows an index of the word itself is the quicker way; for more, the list in its order is."""
+ENDED_ACTIVITIES = (ActivityState.REJECTED, ActivityState.DELETED)
+LAST_CHARACTER = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class OperatorSearch:
+    """Filters of the operator search; the country is required."""
+
+    country: str
+    section: str = ""
+    activity: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class AuthoritySearch:
+    """Filters of the authority search; the country is required."""
+
+    country: str
+    role: str = ""
+    competence: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class ControlBodySearch:
+    """Filters of the control body search; the country is required."""
+
+    country: str
+    text: str = ""
+
+
+def is_prefix_only(typed: str) -> bool:
+    """Whether the text is so short that only beginnings of names are sought; the page says so."""
+    return 0 < len(folded(typed)) <= PREFIX_LENGTH
+
+
+def search_operators(wanted: OperatorSearch, place: Place = Place()) -> Page[Organisation]:  # noqa: B008 - frozen
+    """Operators one can ask for, with their activities, by name."""
+    query = _organisations(OrganisationKind.OPERATOR, wanted.country, wanted.text)
+    if wanted.section or wanted.activity:
+        query = query.where(_does(wanted.section, wanted.activity))
+    query = query.options(selectinload(Organisation.activities))
+    return read_page(query, Organisation.name_sort, Organisation.id, place)
+
+
+def search_authorities(wanted: AuthoritySearch, place: Place = Place()) -> Page[Organisation]:  # noqa: B008
+    """Authorities one can ask for, by name; the Commission names its own people by other ways."""
+    query = _organisations(OrganisationKind.AUTHORITY, wanted.country, wanted.text)
+    query = query.where(Organisation.authority_role != AuthorityRole.COMMISSION)
+    if wanted.role:
+        query = query.where(Organisation.authority_role == wanted.role)
+    if wanted.competence:
+        query = query.where(Organisation.competence == wanted.competence)
+    return read_page(query, Organisation.name_sort, Organisation.id, place)
+
+
+def search_control_bodies(wanted: ControlBodySearch, place: Place = Place()) -> Page[ControlBodyScope]:  # noqa: B008
+    """Rows of control bodies for the country, one for each code, by name; expired ones too."""
+    query = (
+        select(ControlBodyScope)
+        .join(Organisation, Organisation.id == ControlBodyScope.organisation_id)
+        .where(ControlBodyScope.country == wanted.country, Organisation.state.in_(REQUESTABLE))
+        .where(_contains(ControlBodyScope.name_sort, ControlBodyScope.search_text, folded(wanted.text)))
+        .options(contains_eager(ControlBodyScope.organisation))
+    )
+    return read_page(query, ControlBodyScope.name_sort, ControlBodyScope.id, place)
+
+
+def _organisations(kind: OrganisationKind, country: str, typed: str) -> Select[tuple[Organisation]]:
+    query = select(Organisation).where(
+        Organisation.kind == kind, Organisation.country == country, Organisation.state.in_(REQUESTABLE)
+    )
+    words = folded(typed)
+    query = query.where(_contains(Organisation.name_sort, Organisation.search_text, words))
+    return query.where(_by_trigrams(words)) if _has_rare_trigrams(words) else query
+
+
+def _contains(
+    name: InstrumentedAttribute[str], everything: InstrumentedAttribute[str], words: str
+) -> ColumnElement[bool]:
+    if not words:
+        return true()
+    if len(words) <= PREFIX_LENGTH:
+        return and_(name >= words, name.startswith(words, autoescape=True), _not_past(name, words))
+    return and_(*(everything.contains(_sought(word), autoescape=True) for word in words.split()))
+
+
+def _sought(word: str) -> str:
+    # A word of one or two letters among others is sought at the beginning of words: anywhere it would say nothing.
+    return word if len(word) > PREFIX_LENGTH else f" {word}"
+
+
+def _not_past(name: InstrumentedAttribute[str], words: str) -> ColumnElement[bool]:
+    # Bytes are compared in SQLite, so that the index can stop; elsewhere the collation may see it otherwise.
+    return name < words + LAST_CHARACTER if _on_sqlite() else true()
+
+
+def _on_sqlite() -> bool:
+    return db.session.get_bind().dialect.name == "sqlite"
+
+
+def _trigram_query(words: str) -> str:
+    return " AND ".join(f'"{word}"' for word in words.split() if len(word) > PREFIX_LENGTH)
+
+
+def _matching_rows(words: str) -> Select[tuple[int]]:
+    match = text("organisation_search MATCH :sought").bindparams(sought=_trigram_query(words))
+    return select(text("rowid")).select_from(text("organisation_search")).where(match)
+
+
+def _by_trigrams(words: str) -> ColumnElement[bool]:
+    return Organisation.id.in_(_matching_rows(words))
+
+
+def _has_rare_trigrams(words: str) -> bool:
+    # PostgreSQL chooses by its own statistics; SQLite knows only how many rows the words have.
+    return bool(_trigram_query(words)) and _on_sqlite() and _is_rare(_matching_rows(words))
+
+
+def _is_rare(rows: Select[tuple[int]]) -> bool:
+    counted = db.session.scalar(select(func.count()).select_from(rows.limit(RARE).subquery()))
+    return (counted or 0) < RARE
+
+
+def _does(section: str, activity: str) -> ColumnElement[bool]:
+    wanted = [OperatorActivity.state.not_in(ENDED_ACTIVITIES)]
+    if section:
+        wanted.append(OperatorActivity.section_code == section)
+    if activity:
+        wanted.append(OperatorActivity.activity_code == activity)
+    doing = select(OperatorActivity.organisation_id).where(*wanted)
+    if _on_sqlite() and _is_rare(doing):
+        return Organisation.id.in_(doing)
+    return exists().where(OperatorActivity.organisation_id == Organisation.id, *wanted)

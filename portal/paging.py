@@ -1,0 +1,72 @@
+"""Lists page by page, by the key of their rows: as quick at the end of a million rows as at the beginning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Select, tuple_
+
+from portal.database import db
+
+PAGE_ROWS = 25
+Row = TypeVar("Row")
+Key = tuple[Any, int]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the list: after the row with one key, or before the row with the other; both come from an address."""
+
+    after: str = ""
+    before: str = ""
+
+
+@dataclass(frozen=True)
+class Page(Generic[Row]):
+    """Up to 25 rows; the keys lead to the neighbouring pages and are None where there is none."""
+
+    rows: Sequence[Row]
+    next_key: str | None = None
+    previous_key: str | None = None
+
+
+def read_page(query: Select[tuple[Row]], sort: Any, number: Any, place: Place) -> Page[Row]:
+    """One page of a query of one class, ordered by two of its columns: what to sort by, and the unique id."""
+    after, before = _key(place.after, sort), _key(place.before, sort)
+    backwards = before is not None
+    key = before if backwards else after
+    columns = tuple_(sort, number)
+    if key is not None:
+        query = query.where(columns < tuple_(*key) if backwards else columns > tuple_(*key))
+    order = (sort.desc(), number.desc()) if backwards else (sort, number)
+    found = list(db.session.scalars(query.order_by(*order).limit(PAGE_ROWS + 1)))
+    more, rows = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
+    if backwards:
+        rows.reverse()
+    if not rows:
+        return Page(())
+    first, last = (_text(row, sort, number) for row in (rows[0], rows[-1]))
+    return Page(rows, last if more or backwards else None, first if (more if backwards else key) else None)
+
+
+def _text(row: object, sort: ColumnElement[Any], number: ColumnElement[Any]) -> str:
+    value = getattr(row, sort.key or "")
+    shown = value.isoformat() if isinstance(value, datetime) else value
+    return f"{getattr(row, number.key or '')}.{shown}"
+
+
+def _key(text: str, sort: ColumnElement[Any]) -> Key | None:
+    # A key that nobody gave out is no error: the list then begins at its beginning.
+    number, _, shown = text.partition(".")
+    if not number.isdecimal() or len(number) > 18 or "\0" in shown:
+        return None
+    if sort.type.python_type is not datetime:
+        return shown, int(number)
+    try:
+        moment = datetime.fromisoformat(shown)
+    except ValueError:
+        return None
+    return (moment, int(number)) if moment.tzinfo else None

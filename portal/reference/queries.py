@@ -1,0 +1,135 @@
+"""Reads the reference tables: choices for filters and the printed names of codes, in a language."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.database import db
+from portal.reference.models import (
+    ActivityType,
+    AuthorityRoleWord,
+    Chapter,
+    Competence,
+    ProductCategory,
+    ReferenceWord,
+    Section,
+    SectionActivity,
+)
+from portal.vocabulary import MEMBER_STATES, AuthorityRole
+
+EFTA = frozenset({"CH", "IS", "LI", "NO"})
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One line of a filter."""
+
+    code: str
+    name: str
+
+
+def chapter_choices(language: str) -> list[Choice]:
+    """The chapters, by name."""
+    return _choices(db.session.scalars(select(Chapter).where(Chapter.active)), language)
+
+
+def section_choices(language: str, chapter: str | None = None, country: str | None = None) -> list[Choice]:
+    """The sections, by name; of one chapter, or for operators of one country, where these are given."""
+    query = select(Section).where(Section.active)
+    if chapter:
+        query = query.where(Section.chapter_code == chapter)
+    groups = country_groups(country) if country else None
+    rows = db.session.scalars(query)
+    fitting = (row for row in rows if groups is None or groups & set(row.country_scope.split(";")))
+    return _choices(fitting, language)
+
+
+def country_groups(country: str) -> frozenset[str]:
+    """The words of `country_scope` that include the country."""
+    if country in MEMBER_STATES:
+        return frozenset({"ALL_COUNTRIES", "EU", "EEA"})
+    if country in EFTA:
+        return frozenset({"ALL_COUNTRIES", "EFTA"} | ({"EEA"} if country != "CH" else set()))
+    return frozenset({"ALL_COUNTRIES", "THIRD_COUNTRIES"})
+
+
+def activity_choices(language: str, section: str | None = None) -> list[Choice]:
+    """The activity types, by name; of one section where it is given."""
+    query = select(ActivityType).where(ActivityType.active)
+    if section:
+        offered = select(SectionActivity.activity_code).where(
+            SectionActivity.section_code == section, SectionActivity.active
+        )
+        query = query.where(ActivityType.code.in_(offered))
+    return _choices(db.session.scalars(query), language)
+
+
+def authority_role_choices(language: str) -> list[Choice]:
+    """The roles that authorities in the search have, by name: the Commission does not stand in it."""
+    query = select(AuthorityRoleWord).where(
+        AuthorityRoleWord.active, AuthorityRoleWord.code != AuthorityRole.COMMISSION
+    )
+    return _choices(db.session.scalars(query), language)
+
+
+def competence_choices(language: str) -> list[Choice]:
+    """The competences of authorities, by name."""
+    return _choices(db.session.scalars(select(Competence).where(Competence.active)), language)
+
+
+def section_names(codes: Collection[str], language: str) -> dict[str, str]:
+    """The names of these sections, those no longer active too."""
+    return _names(Section, codes, language)
+
+
+def activity_names(codes: Collection[str], language: str) -> dict[str, str]:
+    """The names of these activity types."""
+    return _names(ActivityType, codes, language)
+
+
+def authority_role_names(codes: Collection[str], language: str) -> dict[str, str]:
+    """The names of these roles of authorities."""
+    return _names(AuthorityRoleWord, codes, language)
+
+
+def competence_names(codes: Collection[str], language: str) -> dict[str, str]:
+    """The names of these competences."""
+    return _names(Competence, codes, language)
+
+
+def category_names(regime: str, letters: str, language: str) -> dict[str, str]:
+    """The names of organic product categories by letter, under that regulation."""
+    names = _names(ProductCategory, [f"{regime}-{letter}" for letter in letters], language)
+    return {code.rpartition("-")[2]: name for code, name in names.items()}
+
+
+def printed_code(section: str) -> str:
+    """The code as people know it: of two sections that share it, ours carries the countries behind an @."""
+    return section.partition("@")[0]
+
+
+def is_offered(section: str, activity: str) -> bool:
+    """Whether operators can take up that activity in that section."""
+    link = db.session.get(SectionActivity, (section, activity))
+    return link is not None and link.active
+
+
+def _names(model: type[ReferenceWord], codes: Collection[str], language: str) -> dict[str, str]:
+    if not codes:
+        return {}
+    rows = db.session.scalars(select(model).where(model.code.in_(set(codes))))
+    return {row.code: row.name_in(language) for row in rows}
+
+
+def _choices(rows: Iterable[ReferenceWord], language: str) -> list[Choice]:
+    choices = [Choice(row.code, row.name_in(language)) for row in rows]
+    return sorted(choices, key=lambda choice: (_without_accents(choice.name), choice.code))
+
+
+def _without_accents(name: str) -> str:
+    apart = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in apart if not unicodedata.combining(letter))

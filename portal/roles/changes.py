@@ -1,0 +1,56 @@
+"""The one way a role changes its state, and how its kind becomes free; requests and decisions both use it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, update
+
+from portal import clock
+from portal.access.actor import Actor
+from portal.database import db
+from portal.roles import queries
+from portal.roles.models import Role, RoleKind
+from portal.roles.states import RoleState
+from portal.vocabulary import OrganisationKind
+from portal.workflow import Transition
+
+
+class NotThere(Exception):
+    """No such request for this person: unknown, of another environment, or none of theirs."""
+
+
+class AlreadyDecided(Exception):
+    """Somebody was faster: who, when, and what became of the request."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(role.id)
+        self.role_id: int = role.id
+        self.decided_by: int | None = role.decided_by
+        self.decided_at: datetime | None = role.decided_at
+        self.state = RoleState(role.state)
+
+
+def change_state(role: Role, row: Transition, actor: Actor, **values: Any) -> None:
+    """One conditional UPDATE: of two people who decide at once, one changes the row and the other is told."""
+    changed = db.session.execute(
+        update(Role)
+        .where(Role.id == role.id, Role.state.in_(row.sources))
+        .values(state=row.target, decided_at=clock.now(), decided_by=actor.account_id, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount == 0:  # type: ignore[attr-defined]
+        role_id = role.id
+        db.session.rollback()
+        now = queries.role_by_id(role_id)
+        raise AlreadyDecided(now) if now else NotThere
+    db.session.refresh(role)
+
+
+def release_kind(account_id: int, kind: OrganisationKind) -> None:
+    """The kind is free once no request or role holds it; the row is locked so that no new request slips between."""
+    own = select(RoleKind).where(RoleKind.account_id == account_id, RoleKind.kind == kind)
+    held = db.session.scalar(own.with_for_update().execution_options(populate_existing=True))
+    if held is not None and not queries.holds_any_role(account_id):
+        held.active = False

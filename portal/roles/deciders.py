@@ -1,0 +1,189 @@
+"""Who may decide a request (spec 2.4), said once, as statements: the rule, the queue and the mails all ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, false, literal, or_, select, union_all
+from sqlalchemy.orm import aliased
+
+from portal.database import db
+from portal.organisations.models import AuthorityAncestor, ControlBodyScope, OperatorActivity, Organisation
+from portal.organisations.search import ENDED_ACTIVITIES
+from portal.organisations.states import OrganisationState
+from portal.roles.models import Role
+from portal.roles.states import RoleState
+from portal.vocabulary import AuthorityRole, ControlBodyOrigin, OrganisationKind
+
+RESPONSIBLE_FOR_THE_LOAD = "responsible"
+"""The activity that border control posts may validate too."""
+FAR = 9
+"""How far away deciders stand who are no superiors: they are named last."""
+
+Above = aliased(Organisation)
+Responsible = aliased(Organisation)
+Operator = aliased(Organisation)
+Asked = aliased(Organisation)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One sentence of spec 2.4: which organisation decides, how far above it stands, and from where it is known."""
+
+    decider: ColumnElement[int]
+    distance: ColumnElement[int]
+    rows: Select[Any]
+
+    def read(self, *columns: ColumnElement[Any]) -> Select[Any]:
+        """Its rows with these columns, the decider and the distance."""
+        decider, distance = self.decider.label("decider_id"), self.distance.label("distance")
+        return self.rows.with_only_columns(*columns, decider, distance, maintain_column_froms=True)
+
+
+def _is_not_commission() -> ColumnElement[bool]:
+    return Above.authority_role.is_distinct_from(AuthorityRole.COMMISSION.value)
+
+
+def _of_activities() -> list[Branch]:
+    """Who decides an activity of an operator: never the Commission."""
+    living = OperatorActivity.state.not_in(ENDED_ACTIVITIES)
+    of_body = OperatorActivity.responsible_id == Responsible.id
+    start = select(OperatorActivity.id).select_from(OperatorActivity).where(living)
+    authorities = (
+        start.join(AuthorityAncestor, AuthorityAncestor.authority_id == OperatorActivity.responsible_id)
+        .join(Above, Above.id == AuthorityAncestor.ancestor_id)
+        .where(_is_not_commission())
+    )
+    bodies = start.join(Responsible, of_body).where(Responsible.kind == OrganisationKind.CONTROL_BODY)
+    above_bodies = (
+        bodies.join(Operator, Operator.id == OperatorActivity.organisation_id)
+        .join(ControlBodyScope, ControlBodyScope.organisation_id == Responsible.id)
+        .where(ControlBodyScope.origin == ControlBodyOrigin.MEMBER_STATE)
+        .where(ControlBodyScope.country == Operator.country)
+        .join(AuthorityAncestor, AuthorityAncestor.authority_id == ControlBodyScope.supervisor_id)
+        .join(Above, Above.id == AuthorityAncestor.ancestor_id)
+        .where(_is_not_commission())
+    )
+    posts = (
+        start.where(OperatorActivity.activity_code == RESPONSIBLE_FOR_THE_LOAD)
+        .join(Operator, Operator.id == OperatorActivity.organisation_id)
+        .join(Above, (Above.country == Operator.country) & (Above.kind == OrganisationKind.AUTHORITY))
+        .where(Above.authority_role == AuthorityRole.BCP, Above.state == OrganisationState.VALID)
+    )
+    return [
+        Branch(Above.id, AuthorityAncestor.depth, authorities),
+        Branch(Responsible.id, literal(0), bodies),
+        Branch(Above.id, AuthorityAncestor.depth + 1, above_bodies),
+        Branch(Above.id, literal(FAR), posts),
+    ]
+
+
+def _of_operators() -> list[Branch]:
+    mine = (Role.kind == OrganisationKind.OPERATOR) & (
+        OperatorActivity.organisation_id == Role.organisation_id
+    )
+    return [Branch(b.decider, b.distance, b.rows.where(mine)) for b in _of_activities()]
+
+
+def _of_authorities() -> Branch:
+    """Strictly above; the Commission for central authorities, and below one only where it has no user."""
+    rows = (
+        select(AuthorityAncestor.ancestor_id)
+        .select_from(AuthorityAncestor)
+        .join(Asked, Asked.id == AuthorityAncestor.authority_id)
+        .join(Above, Above.id == AuthorityAncestor.ancestor_id)
+        .where(AuthorityAncestor.authority_id == Role.organisation_id, AuthorityAncestor.depth > 0)
+        .where(Role.kind == OrganisationKind.AUTHORITY)
+        .where(
+            or_(
+                _is_not_commission(),
+                Asked.authority_role == AuthorityRole.CCA,
+                ~_central_authority_has_users(),
+            )
+        )
+    )
+    return Branch(Above.id, AuthorityAncestor.depth, rows)
+
+
+def _central_authority_has_users() -> ColumnElement[bool]:
+    line, central, colleague = aliased(AuthorityAncestor), aliased(Organisation), aliased(Role)
+    return (
+        exists()
+        .where(line.authority_id == AuthorityAncestor.authority_id, central.id == line.ancestor_id)
+        .where(central.authority_role == AuthorityRole.CCA, colleague.organisation_id == central.id)
+        .where(colleague.state == RoleState.VALID)
+        .correlate(AuthorityAncestor)
+    )
+
+
+def _of_control_bodies() -> list[Branch]:
+    """The code decides: a Member State's is its authority's, a third country's is the Commission's."""
+    own = (ControlBodyScope.id == Role.scope_id) & (Role.kind == OrganisationKind.CONTROL_BODY)
+    start = select(ControlBodyScope.id).select_from(ControlBodyScope).where(own)
+    national = (
+        start.join(AuthorityAncestor, AuthorityAncestor.authority_id == ControlBodyScope.supervisor_id)
+        .join(Above, Above.id == AuthorityAncestor.ancestor_id)
+        .where(ControlBodyScope.origin == ControlBodyOrigin.MEMBER_STATE, _is_not_commission())
+    )
+    commission = start.join(Above, Above.authority_role == AuthorityRole.COMMISSION).where(
+        ControlBodyScope.origin == ControlBodyOrigin.THIRD_COUNTRY
+    )
+    return [
+        Branch(Above.id, AuthorityAncestor.depth, national),
+        Branch(Above.id, literal(FAR), commission),
+    ]
+
+
+def _branches() -> list[Branch]:
+    return [*_of_operators(), _of_authorities(), *_of_control_bodies()]
+
+
+def deciders(*condition: ColumnElement[bool]) -> CompoundSelect[Any]:
+    """Rows (role_id, decider_id, distance) of the roles that meet the condition."""
+    parts = [b.read(Role.id.label("role_id")).where(Role.id.is_not(None), *condition) for b in _branches()]
+    return union_all(*parts)
+
+
+def is_decided_by(organisations: Collection[int]) -> ColumnElement[bool]:
+    """For a query of roles: whether one of these organisations decides the role of the row."""
+    if not organisations:
+        return false()
+    found = [
+        b.read(literal(1)).where(b.decider.in_(organisations)).correlate(Role).exists() for b in _branches()
+    ]
+    return or_(*found)
+
+
+def deciders_of(role: Role) -> frozenset[int]:
+    """The organisations whose users decide that role, its own administrators apart."""
+    pairs = deciders(Role.id == role.id).subquery()
+    return frozenset(db.session.scalars(select(pairs.c.decider_id)))
+
+
+def nearest_deciders(role_ids: Collection[int]) -> dict[int, list[str]]:
+    """The names of the organisations that decide each of these roles, nearest first, in one statement."""
+    pairs = deciders(Role.id.in_(role_ids)).subquery()
+    rows = db.session.execute(
+        select(pairs.c.role_id, Organisation.name)
+        .join(Organisation, Organisation.id == pairs.c.decider_id)
+        .where(Organisation.state == OrganisationState.VALID)
+        .order_by(pairs.c.role_id, pairs.c.distance, Organisation.name_sort)
+    )
+    names: dict[int, list[str]] = {role_id: [] for role_id in role_ids}
+    for role_id, name in rows:
+        if name not in names[role_id]:
+            names[role_id].append(name)
+    return names
+
+
+def activities_decided_by(organisation_id: int, organisations: Collection[int]) -> list[int]:
+    """The activities of an operator that one of these organisations may validate."""
+    mine = OperatorActivity.organisation_id == organisation_id
+    parts = [
+        b.read(OperatorActivity.id.label("activity_id")).where(mine, b.decider.in_(organisations))
+        for b in _of_activities()
+    ]
+    found = union_all(*parts).subquery()
+    return sorted(set(db.session.scalars(select(found.c.activity_id))))

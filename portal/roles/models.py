@@ -1,0 +1,73 @@
+"""Tables of roles: what people asked for and hold in the organisations of one environment."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from portal.database import Base
+from portal.environments.scope import EnvironmentScoped
+from portal.organisations.models import ControlBodyScope, Organisation
+
+HELD = text("state IN ('requested', 'valid', 'suspended')")
+
+
+class Role(EnvironmentScoped, Base):
+    """One person in one organisation (control bodies: one scope row), from «Demandé» to its end."""
+
+    __tablename__ = "roles"
+    __table_args__ = (
+        UniqueConstraint("environment", "id"),
+        ForeignKeyConstraint(["environment", "organisation_id"], ["organisations.environment", "organisations.id"]),
+        ForeignKeyConstraint(["environment", "scope_id"], ["control_body_scopes.environment", "control_body_scopes.id"]),
+        Index(
+            "uq_roles_held", "environment", "account_id", "organisation_id", "scope_key",
+            unique=True, sqlite_where=HELD, postgresql_where=HELD,
+        ),
+        Index("ix_roles_queue", "environment", "state", "requested_at", "id"),
+        Index("ix_roles_organisation", "organisation_id", "state"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column()
+    scope_id: Mapped[int | None] = mapped_column()
+    scope_key: Mapped[int] = mapped_column(default=0)
+    kind: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(10))
+    is_administrator: Mapped[bool] = mapped_column(default=False)
+    message: Mapped[str] = mapped_column(Text, default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="")
+    contact_telephone: Mapped[str] = mapped_column(String(40), default="")
+    requested_at: Mapped[datetime]
+    decided_at: Mapped[datetime | None]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    reason_code: Mapped[str | None] = mapped_column(String(20))
+    reason_text: Mapped[str] = mapped_column(Text, default="")
+
+    organisation: Mapped[Organisation] = relationship(
+        foreign_keys="Role.organisation_id", primaryjoin="Organisation.id == Role.organisation_id"
+    )
+    scope: Mapped[ControlBodyScope | None] = relationship(
+        foreign_keys="Role.scope_id", primaryjoin="ControlBodyScope.id == Role.scope_id"
+    )
+
+
+class RoleKind(EnvironmentScoped, Base):
+    """The kind a person holds in an environment; the partial unique index allows one active kind (S3)."""
+
+    __tablename__ = "role_kinds"
+    __table_args__ = (
+        Index(
+            "uq_role_kinds_active", "environment", "account_id",
+            unique=True, sqlite_where=text("active"), postgresql_where=text("active"),
+        ),
+        UniqueConstraint("environment", "account_id", "kind"),
+    )  # fmt: skip
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    account_id: Mapped[int] = mapped_column(ForeignKey("accounts.id"))
+    kind: Mapped[str] = mapped_column(String(12))
+    active: Mapped[bool]

@@ -1,0 +1,12 @@
+"""Every module that has tables, imported once, for migrations and for tests that look at all tables."""
+
+from portal.audit import models as audit
+from portal.demo import models as demo
+from portal.identity import models as identity
+from portal.limits import models as limits
+from portal.messages import models as messages
+from portal.organisations import models as organisations
+from portal.reference import models as reference
+from portal.roles import models as roles
+
+__all__ = ["audit", "demo", "identity", "limits", "messages", "organisations", "reference", "roles"]

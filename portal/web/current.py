@@ -1,0 +1,152 @@
+"""Who and where this request is: the only reader of the cookie for identity, of network and of language."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from flask import g, request, session
+from flask_babel import get_locale
+
+from portal import clock, config, crypto
+from portal.access.actor import Actor, MethodPolicy
+from portal.environments import environment
+from portal.identity import queries, sign_in
+from portal.identity.states import SignInState
+from portal.roles import queries as roles
+from portal.vocabulary import Assurance, Method
+
+if TYPE_CHECKING:
+    from portal.identity.models import Account, SignIn
+
+TOUCH_EVERY = timedelta(minutes=1)
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+SYSTEMS = (("Windows", "Windows"), ("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"),
+           ("Mac OS", "macOS"), ("Linux", "Linux"))  # fmt: skip
+
+
+class NotSignedIn(Exception):
+    """The page needs a person; the answer leads to the sign-in and back."""
+
+
+def sign_in_row() -> SignIn | None:
+    """The complete, living sign-in of this browser."""
+    if "sign_in" not in g:
+        token = session.get("sign_in", "")
+        row = queries.sign_in_by_token(token) if token else None
+        g.sign_in = row if row is not None and row.state == SignInState.OPEN else None
+    return g.sign_in  # type: ignore[no-any-return]
+
+
+def account() -> Account | None:
+    """The signed-in person's account."""
+    row = sign_in_row()
+    return row.account if row else None
+
+
+def actor_or_none() -> Actor | None:
+    """The signed-in person as the rules see them; None for visitors."""
+    if "actor" not in g:
+        row = sign_in_row()
+        g.actor = _actor(row) if row else None
+    return g.actor  # type: ignore[no-any-return]
+
+
+def actor() -> Actor:
+    """The signed-in person as the rules see them; raises NotSignedIn for visitors."""
+    person = actor_or_none()
+    if person is None:
+        raise NotSignedIn
+    return person
+
+
+def _actor(row: SignIn) -> Actor:
+    here = environment.current_or_none()
+    return Actor(
+        account_id=row.account_id,
+        session_id=row.id,
+        assurance=Assurance(row.assurance or Assurance.PASSWORD),
+        method=Method(row.method),
+        second_factor_at=row.second_factor_at,
+        has_factor=queries.has_factor(row.account_id),
+        holds_role_anywhere=roles.holds_role_anywhere(row.account_id),
+        mailbox_confirmed=row.mailbox_confirmed_at is not None,
+        policy=method_policy(here.value if here else None),
+        roles=roles.held_roles(row.account_id) if here else (),
+        kind=roles.kind_held(row.account_id) if here else None,
+        strict_validators=config.current().validators == "strict",
+    )
+
+
+def method_policy(environment_key: str | None) -> MethodPolicy:
+    """What an environment asks of a sign-in today."""
+    settings = config.current()
+    required = clock.now().date() >= settings.mfa_required_from
+    methods = set(Method) - {Method.PASSWORD}
+    if environment_key and settings.sms_policy(environment_key) == "off":
+        methods.discard(Method.SMS)
+    return MethodPolicy(required, frozenset(methods))
+
+
+def begin_session(token: str) -> None:
+    """A new sign-in token replaces whatever the cookie held; only the choice of language stays."""
+    kept = {key: session[key] for key in ("language", "browser") if key in session}
+    session.clear()
+    session.update(kept)
+    session["sign_in"] = token
+    for name in ("sign_in", "actor"):
+        g.pop(name, None)
+
+
+def session_token() -> str | None:
+    """The token the cookie holds, half signed in or complete."""
+    return session.get("sign_in")
+
+
+def end_session() -> None:
+    """Sign out: the row ends, the cookie forgets everything but the language."""
+    token = session_token()
+    if token:
+        sign_in.sign_out(token)
+    kept = {key: session[key] for key in ("language",) if key in session}
+    session.clear()
+    session.update(kept)
+    for name in ("sign_in", "actor"):
+        g.pop(name, None)
+
+
+def browser_token() -> str:
+    """A random value that binds an opened link to this browser."""
+    if "browser" not in session:
+        session["browser"] = crypto.random_token()[:22]
+    return str(session["browser"])
+
+
+def network() -> str:
+    """Where the request comes from, coarse enough to be one household or office: /24 or /56."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return "unknown"
+    prefix = 24 if address.version == 4 else 56
+    return str(ipaddress.ip_network((address, prefix), strict=False))
+
+
+def browser() -> str:
+    """«Firefox, Windows»: what the person recognises in the list of sessions."""
+    agent = request.user_agent.string[:400]
+    name = next((label for mark, label in BROWSERS if re.search(rf"\b{mark}/", agent)), "?")
+    system = next((label for mark, label in SYSTEMS if mark in agent), "?")
+    return f"{name}, {system}"
+
+
+def language() -> str:
+    """The language of this page."""
+    return str(get_locale())
+
+
+def needs_touch(row: SignIn) -> bool:
+    """Whether the last page opened is a minute or more ago."""
+    return clock.now() - row.last_seen_at >= TOUCH_EVERY

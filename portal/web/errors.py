@@ -1,0 +1,144 @@
+"""From a refusal to its page, once: what happened, why, and who can help; the data stay as they were."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import structlog
+from flask import Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from portal.access import rules
+from portal.access.actions import Action
+from portal.access.actor import Actor, RequestedRole
+from portal.access.authorise import Refused, may
+from portal.audit import events, trail
+from portal.environments import environment
+from portal.identity import denials
+from portal.limits.ledger import TooMany
+from portal.web import current
+from portal.web.guard import SAFE_METHODS, allowed_commit
+from portal.web.shell import Shell, page
+
+log = structlog.get_logger()
+STEP_UP = frozenset({Action.TELEPHONE_ADD, Action.TELEPHONE_REMOVE})
+DECISIONS = frozenset({Action.ROLE_VALIDATE, Action.ROLE_REJECT, Action.ROLE_WITHDRAW, Action.ROLE_READ})
+
+
+def register_errors(app: Flask) -> None:
+    """Every refusal has its page."""
+    app.register_error_handler(current.NotSignedIn, to_sign_in)
+    app.register_error_handler(Refused, refused)
+    app.register_error_handler(TooMany, too_many)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(HTTPException, http_error)
+    app.register_error_handler(Exception, failure)
+
+
+def to_sign_in(_error: Exception) -> ResponseReturnValue:
+    """The page needs a person: sign in, then come back."""
+    back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else _entrance()
+    return redirect(url_for("sign_in.begin", next=back))
+
+
+def _entrance() -> str:
+    here = environment.current_or_none()
+    return url_for("role_requests.profile") if here else url_for("account.cards")
+
+
+def refused(error: Refused) -> ResponseReturnValue:
+    """A rule said no: 404 for what one may not know of, a second factor where that is what is missing, else 403."""
+    actor = current.actor_or_none()
+    if actor is None:
+        return to_sign_in(error)
+    _record_denial(error, actor)
+    if _is_hidden(error, actor):
+        return page("errors/not_found.html", 404)
+    if _wants_step_up(error, actor) and request.method in SAFE_METHODS:
+        flash(_("Confirm with your second factor first."), "info")
+        return redirect(url_for("sign_in.begin", next=request.full_path.rstrip("?"), again=1))
+    if _wants_mailbox(error, actor):
+        return page("account/mailbox.html", 403)
+    gate = environment.current_or_none() is not None and not rules.has_passed_the_gate(actor)
+    return page("errors/refused.html", 403, gate=gate, has_factor=actor.has_factor, action=error.action)
+
+
+def _record_denial(error: Refused, actor: Actor) -> None:
+    target = error.target
+    kind = type(target).__name__ if target is not None else ""
+    number = getattr(target, "role_id", None) or getattr(target, "account_id", None) or 0
+    with allowed_commit("denial"):
+        denials.record_denial(events.AccessDenied(actor.account_id, error.action.value, kind, number), actor)
+
+
+def _is_hidden(error: Refused, actor: Actor) -> bool:
+    if error.action not in DECISIONS or not isinstance(error.target, RequestedRole):
+        return False
+    return rules.has_passed_the_gate(actor) and not may(actor, Action.ROLE_READ, error.target)
+
+
+def _wants_step_up(error: Refused, actor: Actor) -> bool:
+    own_data = (Action.PERSONAL_DATA_READ, Action.SESSION_READ, Action.SESSION_END, Action.TELEPHONE_READ)
+    missing = not rules.has_shown_all_its_factors(actor)
+    stale = actor.has_factor and not rules.has_a_fresh_second_factor(actor)
+    return (error.action in own_data and missing) or (error.action in STEP_UP and stale)
+
+
+def _wants_mailbox(error: Refused, actor: Actor) -> bool:
+    return error.action is Action.TELEPHONE_ADD and not actor.has_factor and actor.holds_role_anywhere
+
+
+def too_many(error: TooMany) -> ResponseReturnValue:
+    """A limit is reached: when to try again, in the header and in words."""
+    seconds = max(1, math.ceil(error.retry_after.total_seconds()))
+    log.warning("limit reached", limit=error.name, retry_after=seconds)
+    body, status = page("errors/too_many.html", 429, retry_at=_waiting_time(seconds))  # type: ignore[misc]
+    return body, status, {"Retry-After": str(seconds)}
+
+
+def _waiting_time(seconds: int) -> str:
+    if seconds < 90:
+        return ngettext("You can try again in %(num)d second.", "You can try again in %(num)d seconds.", seconds)
+    minutes = math.ceil(seconds / 60)
+    return ngettext("You can try again in %(num)d minute.", "You can try again in %(num)d minutes.", minutes)
+
+
+def stale_form(_error: CSRFError) -> ResponseReturnValue:
+    """The form's token is missing or old: nothing was done, the page can be opened again."""
+    return page("errors/bad_request.html", 400, stale=True)
+
+
+def http_error(error: HTTPException) -> ResponseReturnValue:
+    """The few answers that Werkzeug gives, as pages of ours."""
+    if error.response is not None or error.code is None or error.code < 400:
+        return error
+    template = {404: "not_found", 405: "bad_request", 403: "refused", 410: "expired"}.get(error.code)
+    if template is None:
+        template = "failure" if error.code >= 500 else "bad_request"
+    headers = [(k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After")]
+    body, status = page(f"errors/{template}.html", error.code, incident=trail.correlation.get())  # type: ignore[misc]
+    return body, status, headers
+
+
+def failure(error: Exception) -> ResponseReturnValue:
+    """A fault of ours: logged with its id; the page shows the id and nothing else."""
+    log.error("failure", exc_info=error, path=request.path)
+    return _bare("errors/failure.html", 500)
+
+
+def unavailable(error: Exception) -> ResponseReturnValue:
+    """The database is locked or gone: nothing half done, try again."""
+    log.error("database unavailable", error=type(error).__name__)
+    body, status = _bare("errors/unavailable.html", 503)  # type: ignore[misc]
+    return body, status, {"Retry-After": "10"}
+
+
+def _bare(template: str, status: int) -> ResponseReturnValue:
+    # Rendered without the person: asking the database again could fail again.
+    shell: Any = Shell(without_person=True)
+    return render_template(template, shell=shell, incident=trail.correlation.get()), status

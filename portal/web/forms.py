@@ -1,0 +1,151 @@
+"""Forms: the base of all, and the fields that several journeys share; shape only, never a query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from babel import Locale
+from flask_babel import get_locale, gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, SelectField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length, Optional
+
+from portal.identity import addresses, challenges, numbers
+from portal.organisations.folding import has_forbidden_characters
+
+CODE_LENGTH = 8
+EXTRA_COUNTRIES = {"XI": "United Kingdom (Northern Ireland)"}
+
+
+class PortalForm(FlaskForm):
+    """Base of every form; messages of the validators come in the page's language."""
+
+    class Meta(FlaskForm.Meta):
+        """WTForms speaks through our own catalogue where it has no language file."""
+
+        def get_translations(self, form: Any) -> Any:
+            """Our catalogue knows the few sentences of the validators that we use."""
+            return _OwnTranslations()
+
+    def was_refused(self) -> bool:
+        """Whether it was sent and has errors: the answer is then 422."""
+        return bool(self.is_submitted() and self.errors)
+
+
+class _OwnTranslations:
+    def gettext(self, text: str) -> str:
+        return gettext(text)
+
+    def ngettext(self, singular: str, plural: str, number: int) -> str:
+        return gettext(singular if number == 1 else plural)
+
+
+def required(message: Any = None) -> InputRequired:
+    """The field must be filled in."""
+    return InputRequired(message or lazy_gettext("This field is required."))
+
+
+class PlainText:
+    """Validator: no control or direction characters, which make text look like other text."""
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Raise at the field."""
+        if field.data and has_forbidden_characters(field.data):
+            raise ValidationError(gettext("This text contains characters that cannot be shown. Type it again."))
+
+
+def text_field(label: Any, *, length: int, needed: bool = True, **more: Any) -> StringField:
+    """One line of text, trimmed, limited, without control characters."""
+    first = required() if needed else Optional()
+    too_long = lazy_gettext("This text is too long: %(max)d characters at most.")
+    return StringField(label, [first, Length(max=length, message=too_long), PlainText()], filters=[trimmed], **more)
+
+
+def trimmed(text: str | None) -> str | None:
+    """Without blanks at the ends."""
+    return text.strip() if text else text
+
+
+class EmailAddress:
+    """Validator: one e-mail address; the checked form replaces what was typed."""
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Raise at the field."""
+        try:
+            field.checked = addresses.checked(field.data or "")
+        except addresses.NotAnAddress:
+            raise ValidationError(gettext("Enter one e-mail address, such as name@company.example.")) from None
+
+
+class MobileNumber:
+    """Validator: an international mobile number; its E.164 form is kept as `field.number`."""
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Raise at the field, with the reason."""
+        try:
+            field.number = numbers.mobile_number(field.data or "")
+        except numbers.NotAMobileNumber as refused:
+            raise ValidationError(number_refusal(refused.reason)) from None
+
+
+def number_refusal(reason: str) -> str:
+    """Why a number is refused, in the page's language."""
+    if reason == "international":
+        return gettext("Begin with + and the country code, for example +32 for Belgium.")
+    if reason == "not-mobile":
+        return gettext("This number is not a mobile number: it cannot receive text messages.")
+    return gettext("This is not a valid telephone number. Check the country code and the digits.")
+
+
+def country_choices(*, blank: bool = False) -> list[tuple[str, str]]:
+    """ISO 3166 alpha-2 codes with names, «Belgique (BE)», in the order of the page's language."""
+    names = Locale.parse(str(get_locale())).territories
+    codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
+    pairs = [(code, f"{names[code]} ({code})") for code in codes]
+    pairs += [(code, f"{gettext(name)} ({code})") for code, name in EXTRA_COUNTRIES.items() if code not in names]
+    pairs.sort(key=lambda pair: _folded(pair[1]))
+    return [("", ""), *pairs] if blank else pairs
+
+
+NOT_COUNTRIES = frozenset({"EZ", "QO", "UN", "ZZ", "XA", "XB"})
+
+
+def _folded(text: str) -> str:
+    from portal.organisations.folding import folded
+
+    return folded(text)
+
+
+class CountryField(SelectField):
+    """A country; its value is the ISO code, its choices are in the page's language."""
+
+    def __init__(self, label: Any = None, **more: Any) -> None:
+        super().__init__(label or lazy_gettext("Country"), choices=country_choices, **more)
+
+
+class ButtonForm(PortalForm):
+    """A page with one button: only its POST acts."""
+
+
+class CodeForm(PortalForm):
+    """A code in two boxes joined by a hyphen; all of it pasted into the first box is understood too."""
+
+    part1 = StringField(lazy_gettext("Text message challenge code"), [required()])
+    part2 = StringField(lazy_gettext("Second part of the code"))
+
+    @property
+    def typed(self) -> str:
+        """The code in capitals, without blanks and hyphens."""
+        first = challenges.plain(self.part1.data or "")
+        whole = len(first) >= CODE_LENGTH
+        return first if whole else challenges.plain(f"{self.part1.data or ''}{self.part2.data or ''}")
+
+    def validate_part1(self, field: Field) -> None:
+        """A text of another length is no code: it costs no try."""
+        if len(self.typed) != CODE_LENGTH:
+            raise ValidationError(gettext("The code has two parts of four letters and digits."))
+
+    def refuse(self, tries: int) -> None:
+        """The code is not the one that was sent."""
+        wrong = gettext("This code is not right. After %(tries)d wrong codes it stops working.", tries=tries)
+        self.part1.errors = [wrong]

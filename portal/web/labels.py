@@ -1,0 +1,90 @@
+"""The translated label of every word of the vocabulary and of every state: people read these, never codes."""
+
+from __future__ import annotations
+
+from babel import Locale
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from portal.environments.environment import Environment
+from portal.identity.passwords import LENGTH_AT_LEAST, LENGTH_AT_MOST, Weakness
+from portal.identity.states import EndReason
+from portal.organisations.states import ActivityState, OrganisationState
+from portal.roles.states import RejectReason, RoleState
+from portal.vocabulary import AuthorityRole, Method, OrganisationKind
+
+ENVIRONMENTS = {
+    Environment.PRODUCTION: _l("Production"),
+    Environment.ACCEPTANCE: _l("Acceptance"),
+    Environment.TRAINING: _l("Training"),
+}
+KINDS = {
+    OrganisationKind.OPERATOR: _l("Operator"),
+    OrganisationKind.CONTROL_BODY: _l("Organic Control Body"),
+    OrganisationKind.AUTHORITY: _l("Authority"),
+}
+ROLE_STATES = {
+    RoleState.REQUESTED: _l("Requested"),
+    RoleState.SUSPENDED: _l("Suspended"),
+    RoleState.VALID: _l("Valid"),
+    RoleState.REJECTED: _l("Rejected"),
+    RoleState.WITHDRAWN: _l("Withdrawn"),
+    RoleState.REMOVED: _l("Removed"),
+}
+ORGANISATION_STATES = {
+    OrganisationState.NEW: _l("New"),
+    OrganisationState.VALID: _l("Valid"),
+    OrganisationState.SUSPENDED: _l("Suspended"),
+    OrganisationState.REJECTED: _l("Rejected"),
+    OrganisationState.DELETED: _l("Deleted"),
+}
+ACTIVITY_STATES = {ActivityState(state.value): label for state, label in ORGANISATION_STATES.items()}
+METHODS = {
+    Method.PASSWORD: _l("Password"),
+    Method.SMS: _l("Mobile Phone + SMS"),
+}
+METHOD_HELP = {
+    Method.PASSWORD: _l("Authenticate with EU Login using only your password."),
+    Method.SMS: _l("Send a text message to a mobile phone number registered for multi-factor authentication."),
+}
+AUTHORITY_ROLES = {
+    AuthorityRole.COMMISSION: _l("European Commission"),
+    AuthorityRole.CCA: _l("Central Competent Authority (CCA)"),
+    AuthorityRole.RCA: _l("Regional Competent Authority (RCA)"),
+    AuthorityRole.LAU: _l("Local Authority Unit (LAU)"),
+    AuthorityRole.BCP: _l("Border Control Post (BCP)"),
+    AuthorityRole.CP: _l("Control Point (CP)"),
+    AuthorityRole.CUSTOMS: _l("Customs Office"),
+}
+REJECT_REASONS = {
+    RejectReason.UNKNOWN_PERSON: _l("The person is not known in this organisation."),
+    RejectReason.WRONG_ORGANISATION: _l("The request was made for the wrong organisation."),
+    RejectReason.FUNCTIONAL_MAILBOX: _l("The account is not in the name of a real person."),
+    RejectReason.NOT_ENTITLED: _l("The person's duties do not need this access."),
+    RejectReason.DUPLICATE: _l("The person has this access already, or asked for it twice."),
+    RejectReason.OTHER: _l("Another reason, explained below."),
+}
+END_REASONS = {
+    EndReason.SIGNED_OUT: _l("Signed out"),
+    EndReason.ENDED_BY_OWNER: _l("Ended from another session"),
+    EndReason.PASSWORD_CHANGED: _l("Ended because the password was changed"),
+    EndReason.DISOWNED: _l("Ended because the owner did not recognise it"),
+    EndReason.REPLACED: _l("Replaced by a newer sign-in"),
+}
+
+
+def weakness(reason: Weakness) -> str:
+    """Why a password is refused, and what to do."""
+    if reason is Weakness.SHORT:
+        return _("The password is too short: %(min)d characters at least.", min=LENGTH_AT_LEAST)
+    if reason is Weakness.LONG:
+        return _("The password is too long: %(max)d characters at most.", max=LENGTH_AT_MOST)
+    if reason is Weakness.OWN_DATA:
+        return _("The password contains your name, your address or the name of this service. Choose other words.")
+    return _("The password is easy to guess. Use several unrelated words, or a longer sentence.")
+
+
+def country(code: str) -> str:
+    """The name of a country in the page's language; its code where it has none."""
+    return str(Locale.parse(str(get_locale())).territories.get(code, code))

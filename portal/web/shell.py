@@ -1,0 +1,230 @@
+"""What stands around every page: brand, environment, languages, person, menu; and `page`, which renders one."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from babel import Locale
+from flask import Flask, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import format_date, format_datetime, gettext, pgettext
+from flask_wtf.csrf import generate_csrf
+
+from portal import config
+from portal.access.actions import Action
+from portal.access.authorise import may
+from portal.environments import environment
+from portal.environments.environment import Environment
+from portal.reference import queries as reference
+from portal.roles import queries as roles
+from portal.web import current, guard, labels, language
+from portal.web.forms import PortalForm
+
+WARN_SECONDS = 120
+RIGHT_TO_LEFT = frozenset({"ar", "fa", "he"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a menu."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Language:
+    """A language of the choice at the top right: «français (fr)»."""
+
+    code: str
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """The environment of the page, with its name in words."""
+
+    key: str
+    label: str
+
+
+@dataclass(frozen=True)
+class Brand:
+    """Names shown at the top."""
+
+    identity: str
+    application: str
+    tagline: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """One of «Available profiles»: an organisation with the competences that come with it."""
+
+    organisation: str
+    competences: list[str] = field(default_factory=list)
+    documents: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Person:
+    """The signed-in person as the menus show them."""
+
+    full_name: str
+    email: str
+    username: str
+    last_sign_in: str
+    is_complete: bool
+    profiles: list[Profile] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SessionEnd:
+    """For the warning before the session ends."""
+
+    seconds_left: int
+    warn_seconds: int
+    extend_url: str
+    sign_out_url: str
+
+
+class Shell:
+    """Asked by the layout piece by piece, so that a page pays only for what it shows."""
+
+    def __init__(self, *, without_person: bool = False) -> None:
+        self.settings = config.current()
+        self.language = current.language()
+        self.direction = "rtl" if self.language in RIGHT_TO_LEFT else "ltr"
+        self.brand = Brand(
+            self.settings.brand_identity, self.settings.brand_application, self.settings.brand_tagline
+        )
+        self.operator, self.demo = self.settings.operator, self.settings.is_demo
+        self.commission_service = self.settings.commission_service
+        here = environment.current_or_none()
+        self.environment = Place(here.value, str(labels.ENVIRONMENTS[here])) if here else None
+        self.identity_side = here is None
+        self.without_person = without_person
+
+    @property
+    def csrf_token(self) -> str:
+        """For forms of the layout."""
+        return str(generate_csrf())
+
+    @property
+    def languages(self) -> list[Language]:
+        """Every served language, with the address of this page in it."""
+        arguments = {k: v for k, v in request.args.items() if k != "lang"}
+        found = []
+        for locale in served_languages():
+            url = f"{request.path}?" + urlencode({**arguments, "lang": locale.language})
+            found.append(Language(locale.language, f"{locale.get_display_name(locale.language)} ({locale})", url))
+        return found
+
+    @property
+    def person(self) -> Person | None:
+        """The signed-in person; None for visitors and on the page of a lost database."""
+        actor = None if self.without_person else current.actor_or_none()
+        account = current.account() if actor else None
+        if actor is None or account is None:
+            return None
+        last = account.previous_sign_in_at
+        complete = actor.second_factor_at is not None
+        return Person(
+            account.full_name, account.email, account.username, moment(last), complete, self._profiles(actor)
+        )
+
+    def _profiles(self, actor: Any) -> list[Profile]:
+        if self.environment is None:
+            return []
+        names = reference.names_of_competences(self.language)
+        return [
+            Profile(organisation.name, [names[c] for c in (organisation.competence,) if c in names])
+            for organisation in roles.organisations_of(actor.account_id)
+        ]
+
+    @property
+    def menu(self) -> list[Entry]:
+        """The pages of the environment this person may open."""
+        actor = None if self.without_person else current.actor_or_none()
+        if actor is None or self.environment is None or not may(actor, Action.PROFILE_READ):
+            return []
+        entries = [self._entry(gettext("My profile"), "role_requests.profile")]
+        if may(actor, Action.QUEUE_READ):
+            waiting = roles.queue_count(actor)
+            entries.append(self._entry(gettext("Pending requests"), "validation.queue", waiting))
+        return entries
+
+    def _entry(self, label: str, endpoint: str, count: int | None = None) -> Entry:
+        here = (request.blueprint or "") == endpoint.split(".")[0]
+        return Entry(label, url_for(endpoint), here, count)
+
+    @property
+    def account_menu(self) -> list[Entry]:
+        """The gear menu beside the name (S0)."""
+        return [
+            Entry(gettext("Change password"), url_for("registration.lost_password")),
+            Entry(gettext("My Account"), url_for("account.cards")),
+        ]
+
+    @property
+    def session(self) -> SessionEnd | None:
+        """When the sign-in ends, for the warning two minutes before."""
+        left = None if self.without_person else guard.seconds_left()
+        if left is None:
+            return None
+        return SessionEnd(left, WARN_SECONDS, url_for("sign_in.extend"), url_for("sign_in.sign_out"))
+
+
+def served_languages() -> list[Locale]:
+    """The languages with a catalogue, and English, in the order of their codes."""
+    return [Locale.parse(code) for code in language.served()]
+
+
+def page(template: str, status: int = 200, **context: Any) -> ResponseReturnValue:
+    """Render a template; a form that was sent and refused makes it a 422."""
+    form = context.get("form")
+    if isinstance(form, PortalForm) and form.was_refused():
+        status = 422
+    return render_template(template, **context), status
+
+
+@lru_cache(maxsize=64)
+def _fingerprint(path: str, modified: float) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, with a fingerprint of its content: stored for a year, new when it changes."""
+    path = Path(current_app.static_folder or "") / name
+    return url_for("static", filename=name, v=_fingerprint(str(path), path.stat().st_mtime))
+
+
+def environments_served() -> list[Environment]:
+    """The environments of this installation."""
+    return [Environment(key) for key in config.current().environments]
+
+
+def add_to_templates(app: Flask) -> None:
+    """What every template may use."""
+    app.jinja_env.globals.update(static_url=static_url, pgettext=pgettext, labels=labels)
+    app.jinja_env.filters.update(moment=moment, day=day)
+    app.context_processor(lambda: {"shell": Shell()})
+
+
+def moment(value: datetime | None) -> str:
+    """Date and time in the person's zone, with the zone shown."""
+    return f"{format_datetime(value, 'short')} {format_datetime(value, 'z')}" if value else ""
+
+
+def day(value: date | None) -> str:
+    """A date in words of the page's language."""
+    return format_date(value, "medium") if value else ""

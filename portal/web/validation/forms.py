@@ -1,0 +1,54 @@
+"""Forms of a decision: shape and words, never a query."""
+
+from __future__ import annotations
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, Field, RadioField, SubmitField, TextAreaField, ValidationError
+from wtforms.validators import Length
+
+from portal.roles.service import Rejection, Validation
+from portal.roles.states import RejectReason
+from portal.web import labels
+from portal.web.forms import PlainText, PortalForm, required, trimmed
+
+TEXT_LENGTH = 1000
+
+
+def _reasons() -> list[tuple[str, str]]:
+    return [(reason.value, str(label)) for reason, label in labels.REJECT_REASONS.items()]
+
+
+class ValidateForm(PortalForm):
+    """Validate: alone, or together with the new operator, by the second button."""
+
+    administrator = BooleanField(_l("Make this person the administrator of the organisation"))
+    with_operator = SubmitField(_l("Validate the operator and the role"))
+
+    def to_decision(self, role_id: int) -> Validation:
+        """The decision as the service takes it."""
+        return Validation(role_id, bool(self.administrator.data), bool(self.with_operator.data))
+
+
+class RejectForm(PortalForm):
+    """Reject: a reason of the catalogue, so that it crosses languages, and words where they help."""
+
+    reason = RadioField(_l("Reason"), [required(_l("Choose a reason."))], choices=_reasons)
+    text = TextAreaField(
+        _l("Explanation"),
+        [
+            Length(max=TEXT_LENGTH, message=_l("This text is too long: %(max)d characters at most.")),
+            PlainText(),
+        ],
+        filters=[trimmed],
+        description=_l("The requester reads this. Required for another reason."),
+    )
+
+    def validate_text(self, field: Field) -> None:
+        """«Another reason» says nothing by itself."""
+        if self.reason.data == RejectReason.OTHER and not field.data:
+            raise ValidationError(_("Explain the reason in a sentence."))
+
+    def to_decision(self, role_id: int) -> Rejection:
+        """The decision as the service takes it."""
+        return Rejection(role_id, RejectReason(self.reason.data), self.text.data or "")

@@ -1,0 +1,105 @@
+"""Pages of a validator: the queue, one request with its evidence, the two decisions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.access.actions import Action
+from portal.access.authorise import may
+from portal.identity import queries as identity
+from portal.paging import Place
+from portal.reference import queries as reference
+from portal.roles import queries, service
+from portal.roles.deciders import activities_decided_by
+from portal.roles.evidence import evidence_of
+from portal.roles.states import RoleState
+from portal.web import current
+from portal.web.guard import nothing, requires
+from portal.web.shell import page
+from portal.web.validation.forms import RejectForm, ValidateForm
+
+blueprint = Blueprint("validation", __name__)
+
+
+@blueprint.get("")
+@requires(Action.QUEUE_READ, nothing)
+def queue() -> ResponseReturnValue:
+    """The requests that wait for this person, oldest first."""
+    actor = current.actor()
+    place = Place(request.args.get("after", ""), request.args.get("before", ""))
+    found = queries.queue_for(actor, place)
+    people = identity.accounts_by_id({role.account_id for role in found.rows})
+    return page("validation/queue.html", found=found, people=people, now=clock.now())
+
+
+@blueprint.get("/<int:role_id>")
+@requires(Action.ROLE_READ)
+def show(role_id: int) -> ResponseReturnValue:
+    """One request: who asks for what, what speaks for it, and the buttons of those who may decide."""
+    return _show(role_id, ValidateForm(formdata=None))
+
+
+def _show(role_id: int, form: ValidateForm, status: int = 200) -> ResponseReturnValue:
+    actor = current.actor()
+    role, target = service.request_to_read(role_id, actor)
+    may_decide = role.state == RoleState.REQUESTED and may(actor, Action.ROLE_VALIDATE, target)
+    evidence = evidence_of(role) if may_decide else None
+    if evidence and status == 200:
+        form.administrator.data = evidence.is_first_user and evidence.is_green
+    return page(
+        "validation/show.html",
+        status,
+        form=form,
+        role=role,
+        people=identity.accounts_by_id({role.account_id, *([role.decided_by] if role.decided_by else [])}),
+        may_decide=may_decide,
+        is_own=role.account_id == actor.account_id,
+        evidence=evidence,
+        with_operator=may_decide and service.may_validate_operator(role, target, actor),
+        **_activities(role),
+    )
+
+
+def _activities(role: Any) -> dict[str, Any]:
+    activities = role.organisation.activities
+    mine = activities_decided_by(role.organisation_id, current.actor().authorities) if activities else []
+    names = reference.activity_names({one.activity_code for one in activities}, current.language())
+    return {"activities": activities, "names": names, "mine": mine}
+
+
+@blueprint.post("/<int:role_id>/validate")
+@requires(Action.ROLE_VALIDATE)
+def validate(role_id: int) -> ResponseReturnValue:
+    """The decision for a request; a new operator is decided by the second button together with it."""
+    form = ValidateForm()
+    if not form.validate_on_submit():
+        return _show(role_id, form, 422)
+    try:
+        role = service.validate_role(form.to_decision(role_id), current.actor())
+    except service.OrganisationNotValid:
+        form.form_errors.append(_("The role alone cannot be validated: its organisation is not valid yet."))
+        return _show(role_id, form, 422)
+    except service.NotFirstUser:
+        form.form_errors.append(_("Somebody else has become the first user: decide without the administrator tick."))
+        return _show(role_id, form, 409)
+    flash(_("The role in %(organisation)s is valid now.", organisation=role.organisation.name), "success")
+    return redirect(url_for(".queue"))
+
+
+@blueprint.route("/<int:role_id>/reject", methods=["GET", "POST"])
+@requires(Action.ROLE_REJECT)
+def reject(role_id: int) -> ResponseReturnValue:
+    """The decision against a request, with its reason."""
+    form, actor = RejectForm(), current.actor()
+    role = service.request_to_reject(role_id, actor)
+    if form.validate_on_submit():
+        service.reject_role(form.to_decision(role_id), actor)
+        flash(_("The request for %(organisation)s was rejected.", organisation=role.organisation.name), "success")
+        return redirect(url_for(".queue"))
+    people = identity.accounts_by_id([role.account_id])
+    return page("validation/reject.html", form=form, role=role, requester=people[role.account_id])

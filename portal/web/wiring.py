@@ -1,0 +1,60 @@
+"""The site map on one screen: every journey and where it hangs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, request
+from werkzeug.routing import BaseConverter, ValidationError
+
+from portal import config
+from portal.environments import environment
+from portal.environments.environment import Environment
+from portal.web.account.routes import blueprint as account
+from portal.web.directory.routes import blueprint as directory
+from portal.web.pages.routes import blueprint as pages
+from portal.web.registration.routes import blueprint as registration
+from portal.web.role_requests.routes import blueprint as role_requests
+from portal.web.sign_in.routes import blueprint as sign_in
+from portal.web.validation.routes import blueprint as validation
+
+IDENTITY = ((pages, ""), (registration, ""), (sign_in, ""), (account, "/account"))
+APPLICATION = ((role_requests, ""), (directory, "/role-requests/new"), (validation, "/validation"))
+
+
+class EnvironmentConverter(BaseConverter):
+    """`<environment:environment>`: one of the served environments; any other word is a 404."""
+
+    def to_python(self, value: str) -> Environment:
+        """The member, if it is served here."""
+        if value not in config.current().environments:
+            raise ValidationError
+        return Environment(value)
+
+    def to_url(self, value: Any) -> str:
+        """Its word in the address."""
+        return Environment(value).value
+
+
+def wire(app: Flask) -> None:
+    """Register every journey; those of the application under their environment."""
+    app.url_map.converters["environment"] = EnvironmentConverter
+    for blueprint, prefix in IDENTITY:
+        app.register_blueprint(blueprint, url_prefix=prefix or None)
+    for blueprint, prefix in APPLICATION:
+        app.register_blueprint(blueprint, url_prefix=f"/<environment:environment>{prefix}")
+    app.url_value_preprocessor(_take_environment)
+    app.url_defaults(_put_environment)
+
+
+def _take_environment(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    environment.enter(values.pop("environment", None) if values else None)
+
+
+def _put_environment(endpoint: str, values: dict[str, Any]) -> None:
+    here = environment.current_or_none()
+    if here and "environment" not in values and g and request:
+        from flask import current_app
+
+        if current_app.url_map.is_endpoint_expecting(endpoint, "environment"):
+            values["environment"] = here
