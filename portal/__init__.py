@@ -54,7 +54,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_TIMEZONE=settings.time_zone,
     )
     app.session_interface = cookie.EncryptedCookie()
-    app.jinja_options = {"autoescape": True, "trim_blocks": True, "lstrip_blocks": True}
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
 
 def _add_web(app: Flask, settings: Settings) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("production", "acceptance", "training")
@@ -233,8 +234,7 @@ def _check_demo(settings: Settings) -> None:
         raise SettingError("PORTAL_TRUSTED_HOSTS must be on loopback in demo mode")
     for name in ("smtp_url", "sms_url"):
         address = getattr(settings, name)
-        host = address.split("://", 1)[-1].split("/", 1)[0].rsplit("@", 1)[-1].rsplit(":", 1)[0]
-        if address and host not in LOOPBACK:
+        if address and urlsplit(address).hostname not in LOOPBACK:
             raise SettingError(f"{variable_of(name)} must be on loopback in demo mode")
 
 

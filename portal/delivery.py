@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
@@ -109,6 +110,7 @@ def _mail(row: OutgoingMessage, message: Message, recipient: str) -> Mail:
 def _facts(row: OutgoingMessage, message: Message) -> dict[str, Any]:
     settings = config.current()
     facts: dict[str, Any] = dataclasses.asdict(message)
+    facts |= {name: datetime.fromisoformat(text) for name, text in facts.items() if name.endswith("_at")}
     key = row.environment or facts.get("environment_key") or ""
     facts |= {
         "brand": Brand(settings.brand_identity, settings.brand_application, settings.brand_tagline),

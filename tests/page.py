@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextvars
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flask import Flask
@@ -11,8 +13,7 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from portal import crypto
-from portal.database import db, writes_ahead
-from portal.environments import environment
+from portal.database import db
 from portal.web.cookie import cookie_name
 
 
@@ -51,7 +52,7 @@ class Page:
     @property
     def errors(self) -> list[str]:
         """What stands at fields that were refused."""
-        return [squeezed(e.text_content()) for e in self.tree.xpath("//*[contains(@class,'field__error')]")]
+        return [squeezed(e.text_content()) for e in self.tree.xpath("//*[contains(@class,'field-error')]")]
 
     def field(self, label: str) -> Any:
         """The form control whose label holds exactly these words."""
@@ -162,16 +163,11 @@ class PageClient:
         self.http.set_cookie(cookie_name(), crypto.seal_cookie(json.dumps({**self.cookie, **values})))
 
     def _ask(self, method: str, path: str, **more: Any) -> TestResponse:
-        # The request has its own session and environment, as in a server process.
-        here = environment.current_or_none()
+        # A context of its own, as in a server process: nothing of the test or of another request is in it.
         db.session.remove()
-        try:
-            more.setdefault("headers", {})
-            more["headers"] = {**self.headers, **more["headers"]}
-            return self.http.open(path, method=method, base_url="http://localhost", **more)
-        finally:
-            environment._current.set(here)
-            writes_ahead.set(True)
+        more["headers"] = {**self.headers, **more.get("headers", {})}
+        ask = partial(self.http.open, path, method=method, base_url="http://localhost", **more)
+        return contextvars.Context().run(ask)
 
     def _page(self, response: TestResponse, path: str, follow: bool) -> Page:
         steps = 0

@@ -1,4 +1,4 @@
-"""The code to type at registration as picture and as sound, through the captcha library; no network, no script."""
+"""The code to type at registration, as picture and as sound, through the captcha library."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _as_png(image: Image) -> bytes:
 
 
 def sound_of(digits: str, voices: Path) -> bytes:
-    """A WAV in which the digits are spoken over a murmur: with the voice of that directory, else the built-in one."""
+    """A WAV of the digits spoken over a murmur: with the voice of that directory, else the built-in one."""
     return bytes(_speaker(str(voices) if _is_complete(voices) else None).generate(digits))
 
 

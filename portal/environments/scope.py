@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any
 
-from sqlalchemy import String, Table, TextClause, event
+from sqlalchemy import Column, String, Table, TextClause, event
 from sqlalchemy.orm import Mapped, ORMExecuteState, Session, declared_attr, mapped_column, with_loader_criteria
 from sqlalchemy.sql import visitors
 
@@ -56,12 +56,40 @@ def _scope_statement(state: ORMExecuteState) -> None:
                 raise NoEnvironment("a scoped table was asked for while no environment is current")
             raise UnscopedStatement("scoped tables are reached through their classes only")
         return
+    if not _is_get(state):
+        _refuse_bare_columns(state.statement)
     if state.is_insert:
         _stamp_bulk_insert(state)
         return
+    if state.is_update:
+        _refuse_moving_rows(state)
     value = environment.value
     criterion = with_loader_criteria(EnvironmentScoped, lambda cls: cls.environment == value, include_aliases=True)
     state.statement = state.statement.options(criterion)
+
+
+def _is_get(state: ORMExecuteState) -> bool:
+    # session.get() compares the bare key columns of its class; the criterion is added beside them.
+    where = getattr(state.statement, "_where_criteria", ())
+    return state.bind_mapper is not None and len(where) == 1 and where[0] is state.bind_mapper._get_clause[0]
+
+
+def _refuse_bare_columns(statement: Any) -> None:
+    # The criterion is added to classes: a bare table beside them would show every environment.
+    for part in visitors.iterate(statement):
+        if isinstance(part, Column) and not part._annotations:
+            if is_scoped_table(getattr(part.table, "element", part.table)):
+                raise UnscopedStatement("scoped tables are reached through their classes only")
+
+
+def _refuse_moving_rows(state: ORMExecuteState) -> None:
+    if not _touches_scoped(state.statement):
+        return
+    if isinstance(state.parameters, list):
+        raise UnscopedStatement("an update by a list of keys takes no criterion")
+    named = {getattr(column, "key", column) for column in (*(state.statement._values or ()), *(state.parameters or ()))}
+    if "environment" in named:
+        raise EnvironmentMismatch("a row never changes its environment")
 
 
 def _stamp_bulk_insert(state: ORMExecuteState) -> None:

@@ -1,4 +1,4 @@
-"""The code to type at registration: made here, kept in the visitor's encrypted cookie, good for one answer."""
+"""The code to type at registration: made here, kept in the visitor's cookie, good for one answer."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ def new_captcha() -> dict[str, str]:
 
 
 def is_right(captcha: Mapping[str, str] | None, typed: str, network: str) -> bool:
-    """Whether it was typed rightly and in time; right or wrong, the code is spent and an old cookie worthless."""
+    """Whether it was typed rightly and in time; right or wrong, the code is spent with it."""
     ledger.take(rates.CAPTCHAS_PER_NETWORK, network)
-    fresh = bool(captcha) and ledger.spend(captcha["nonce"], LIFETIME * 2)
+    fresh = captcha is not None and ledger.spend(captcha["nonce"], LIFETIME * 2)
     db.session.commit()
-    if not captcha or not fresh or clock.now() > datetime.fromisoformat(captcha["until"]):
+    if captcha is None or not fresh or clock.now() > datetime.fromisoformat(captcha["until"]):
         return False
     return crypto.same(captcha["answer"], "".join(c for c in typed if not c.isspace()))
 

@@ -24,10 +24,13 @@ from portal.limits import ledger, rates
 from portal.messages import catalogue, outbox
 from portal.messages.catalogue import Message
 
-EUROPE_AND_NEIGHBOURS = frozenset(
-    "AD AL AM AT AZ BA BE BG BY CH CY CZ DE DK EE ES FI FO FR GB GE GF GG GI GP GR HR HU IE IL IM IS IT JE LI "
-    "LT LU LV MA MC MD ME MK MQ MT NC NL NO PF PL PM PT RE RO RS SE SI SK SM TN TR UA VA XK YT".split()
-)
+EUROPE_AND_NEIGHBOURS = frozenset({
+    "AD", "AL", "AM", "AT", "AZ", "BA", "BE", "BG", "BY", "CH", "CY", "CZ", "DE", "DK", "EE", "ES",
+    "FI", "FO", "FR", "GB", "GE", "GF", "GG", "GI", "GP", "GR", "HR", "HU", "IE", "IL", "IM", "IS",
+    "IT", "JE", "LI", "LT", "LU", "LV", "MA", "MC", "MD", "ME", "MK", "MQ", "MT", "NC", "NL", "NO",
+    "PF", "PL", "PM", "PT", "RE", "RO", "RS", "SE", "SI", "SK", "SM", "TN", "TR", "UA", "VA", "XK",
+    "YT",
+})  # fmt: skip
 """Where SMS go by default: the Member States with their regions overseas, and the countries around."""
 DAY = timedelta(days=1)
 

@@ -59,8 +59,9 @@ def forget(delay: Delay, key: str) -> None:
 def spend(token: str, lifetime: timedelta) -> bool:
     """Use a token once; False when it was used before."""
     values = {"token_hash": crypto.digest(token), "expires_at": clock.now() + lifetime}
-    done = db.session.execute(_insert(SpentToken).values(**values).on_conflict_do_nothing())
-    return bool(done.rowcount)
+    insert = _insert(SpentToken).values(**values).on_conflict_do_nothing()
+    # PostgreSQL's driver tells no count for such an insert; what comes back tells it on both databases.
+    return db.session.scalar(insert.returning(SpentToken.token_hash)) is not None
 
 
 def sweep() -> None:

@@ -35,6 +35,10 @@ class Counts:
     ended: int = 0
     unchanged: int = 0
 
+    def __str__(self) -> str:
+        """For the command line."""
+        return f"{self.added} added, {self.changed} changed, {self.ended} ended, {self.unchanged} unchanged"
+
 
 def load_reference() -> dict[str, Counts]:
     """Brings every reference table in line with its file: adds, changes, and marks as no longer active."""

@@ -183,6 +183,7 @@ def _tell_requester(row: WantedRow, account: Account) -> None:
 
 def request_to_withdraw(role_id: int, actor: Actor) -> Role:
     """The own open request, for the page that asks whether to take it back; raises NotThere, AlreadyDecided."""
+    authorise(actor, Action.PROFILE_READ)
     role = queries.role_by_id(role_id)
     if role is None or role.account_id != actor.account_id:
         raise NotThere

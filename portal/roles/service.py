@@ -55,7 +55,8 @@ class ReasonMissing(Exception):
 
 
 def request_to_read(role_id: int, actor: Actor) -> tuple[Role, RequestedRole]:
-    """The request with what the rules need; raises NotThere for a stranger, who may not know of it."""
+    """The request with what the rules need; raises NotThere, and Refused for those who may not know of it."""
+    authorise(actor, Action.PROFILE_READ)
     role = queries.role_by_id(role_id)
     if role is None:
         raise NotThere
@@ -79,12 +80,12 @@ def validate_role(decision: Validation, actor: Actor) -> Role:
     if role.state not in VALIDATE.sources:
         raise AlreadyDecided(role)
     organisation = _locked_organisation(role.organisation_id)
+    if decision.administrator and queries.has_valid_role(organisation.id):
+        raise NotFirstUser
     if organisation.state != OrganisationState.VALID:
         if not (decision.with_operator and may_validate_operator(role, target, actor)):
             raise OrganisationNotValid
         _validate_operator(organisation, actor)
-    if decision.administrator and queries.has_valid_role(organisation.id):
-        raise NotFirstUser
     change_state(role, VALIDATE, actor, is_administrator=decision.administrator)
     event = events.RoleValidated(role.id, role.account_id, organisation.id, decision.administrator)
     trail.record(event, actor)

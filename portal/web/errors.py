@@ -20,10 +20,13 @@ from portal.access.authorise import Refused, may
 from portal.audit import events, trail
 from portal.environments import environment
 from portal.identity import denials
+from portal.identity import queries as identity
 from portal.limits.ledger import TooMany
+from portal.roles.changes import AlreadyDecided, NotThere
+from portal.roles.states import RoleState
 from portal.web import current
 from portal.web.guard import SAFE_METHODS, allowed_commit
-from portal.web.shell import Shell, page
+from portal.web.shell import Shell, moment, page
 
 log = structlog.get_logger()
 STEP_UP = frozenset({Action.TELEPHONE_ADD, Action.TELEPHONE_REMOVE})
@@ -35,6 +38,8 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(current.NotSignedIn, to_sign_in)
     app.register_error_handler(Refused, refused)
     app.register_error_handler(TooMany, too_many)
+    app.register_error_handler(NotThere, no_such_request)
+    app.register_error_handler(AlreadyDecided, already_decided)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, failure)
@@ -106,6 +111,25 @@ def _waiting_time(seconds: int) -> str:
         return ngettext("You can try again in %(num)d second.", "You can try again in %(num)d seconds.", seconds)
     minutes = math.ceil(seconds / 60)
     return ngettext("You can try again in %(num)d minute.", "You can try again in %(num)d minutes.", minutes)
+
+
+def no_such_request(_error: NotThere) -> ResponseReturnValue:
+    """Unknown, of another environment, or of somebody whose requests one may not see: all the same."""
+    return page("errors/not_found.html", 404)
+
+
+def already_decided(error: AlreadyDecided) -> ResponseReturnValue:
+    """Somebody was faster: who, when and how."""
+    person = identity.account_by_id(error.decided_by) if error.decided_by else None
+    facts = {"person": person.full_name if person else "", "moment": moment(error.decided_at)}
+    if error.state is RoleState.WITHDRAWN:
+        reason = _("%(person)s withdrew this request on %(moment)s.", **facts)
+    elif error.state is RoleState.REJECTED:
+        reason = _("%(person)s rejected this request on %(moment)s.", **facts)
+    else:
+        reason = _("%(person)s validated this request on %(moment)s.", **facts)
+    links = [{"label": _("My profile"), "url": url_for("role_requests.profile")}]
+    return page("errors/wrong_state.html", 409, reason=reason, links=links)
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:

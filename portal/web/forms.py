@@ -8,7 +8,7 @@ from babel import Locale
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField, StringField, ValidationError
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, StopValidation
 
 from portal.identity import addresses, challenges, numbers
 from portal.organisations.folding import has_forbidden_characters
@@ -40,9 +40,20 @@ class _OwnTranslations:
         return gettext(singular if number == 1 else plural)
 
 
-def required(message: Any = None) -> InputRequired:
+class Filled(InputRequired):
+    """Validator: something was typed, and not only blanks."""
+
+    def __call__(self, form: Any, field: Field) -> None:
+        """Raise at the field and ask nothing further."""
+        given = field.raw_data[0] if field.raw_data else ""
+        if not given or (isinstance(given, str) and not given.strip()):
+            field.errors = []
+            raise StopValidation(str(self.message))
+
+
+def required(message: Any = None) -> Filled:
     """The field must be filled in."""
-    return InputRequired(message or lazy_gettext("This field is required."))
+    return Filled(message or lazy_gettext("This field is required."))
 
 
 class PlainText:

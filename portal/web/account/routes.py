@@ -78,7 +78,9 @@ def _why_not(refused: Exception) -> str:
     if isinstance(refused, TelephoneAlreadyThere):
         return _("This number is on your account already.")
     most = TELEPHONES_AT_MOST
-    return _("Your account has %(count)d numbers, which is the most it can have. Delete one first.", count=most)
+    return _(
+        "Your account has %(count)d numbers, which is the most it can have. Delete one first.", count=most
+    )
 
 
 @blueprint.route("/telephones/challenge", methods=["GET", "POST"])
@@ -102,7 +104,9 @@ def challenge() -> ResponseReturnValue:
 
 
 def _added(last_digits: str) -> ResponseReturnValue:
-    done = _("The number ending in %(digits)s is on your account. You can sign in with it now.", digits=last_digits)
+    done = _(
+        "The number ending in %(digits)s is on your account. You can sign in with it now.", digits=last_digits
+    )
     flash(done, "success")
     return redirect(url_for(".telephones"))
 
@@ -168,7 +172,9 @@ def _removed(telephone_id: int, last_digits: str) -> ResponseReturnValue:
 def mailbox() -> ResponseReturnValue:
     """Before a first second factor of a person who holds a role: a link to the mailbox."""
     enrolment.send_mailbox_link(current.actor())
-    flash(_("A link is on its way to your mailbox. Open it in this browser; it works for %(n)d minutes.", n=LINK_MINUTES))
+    flash(
+        _("A link is on its way to your mailbox. Open it in this browser while you are signed in."), "success"
+    )
     return redirect(url_for(".cards"))
 
 
@@ -195,7 +201,9 @@ def confirm_mailbox(token: str) -> ResponseReturnValue:
 def sessions() -> ResponseReturnValue:
     """«View my sessions»: where this account is signed in."""
     actor = current.actor()
-    return page("account/sessions.html", sessions=queries.open_sign_ins(actor.account_id), here=actor.session_id)
+    return page(
+        "account/sessions.html", sessions=queries.open_sign_ins(actor.account_id), here=actor.session_id
+    )
 
 
 @blueprint.post("/sessions/<int:sign_in_id>/end")
@@ -220,5 +228,7 @@ def end_session(sign_in_id: int) -> ResponseReturnValue:
 def end_other_sessions() -> ResponseReturnValue:
     """End all own sessions but this one."""
     count = enrolment.end_other_sessions(current.actor())
-    flash(ngettext("%(num)d other session was ended.", "%(num)d other sessions were ended.", count), "success")
+    flash(
+        ngettext("%(num)d other session was ended.", "%(num)d other sessions were ended.", count), "success"
+    )
     return redirect(url_for(".sessions"))

@@ -37,7 +37,9 @@ class RegisterForm(PortalForm):
         _l("By checking this box, you acknowledge that you have read and understood the privacy statement"),
         [required(_l("Read the privacy statement and tick this box."))],
     )
-    personal = BooleanField(_l("I confirm that this is my personal address and that nobody else reads its mail"))
+    personal = BooleanField(
+        _l("I confirm that this is my personal address and that nobody else reads its mail")
+    )
     company_fax = StringField(_l("Leave this field empty"))
     another = SubmitField(_l("Show another code"))
 
@@ -62,19 +64,25 @@ class RegisterForm(PortalForm):
         domain = addresses.key_of(checked).rpartition("@")[2] if checked else ""
         blocked = [name.lower().lstrip("@.") for name in config.current().blocked_domains]
         if any(domain == name or domain.endswith(f".{name}") for name in blocked):
-            reason = _("People of %(domain)s do not register here: they get their account from it.", domain=domain)
+            reason = _(
+                "People of %(domain)s do not register here: they get their account from it.", domain=domain
+            )
             raise ValidationError(reason)
 
     def validate_code(self, field: Field) -> None:
         """What the view found out about the code."""
         if not self.code_is_right:
-            raise ValidationError(_("This is not the code that was shown. Type the six digits of the new one."))
+            raise ValidationError(
+                _("This is not the code that was shown. Type the six digits of the new one.")
+            )
 
     def validate_company_fax(self, field: Field) -> None:
         """Only a program fills in a field that people cannot see."""
         if field.data:
             field.data = ""
-            raise ValidationError(_("A field that nobody can see was filled in. It is empty now: send the form again."))
+            raise ValidationError(
+                _("A field that nobody can see was filled in. It is empty now: send the form again.")
+            )
 
     def validate_personal(self, field: Field) -> None:
         """S3 wants a real person: an address that looks like an office's is asked about once."""

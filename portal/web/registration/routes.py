@@ -28,7 +28,9 @@ def register() -> ResponseReturnValue:
     if form.another.data:
         return _with_new_code(form)
     if form.is_submitted():
-        form.code_is_right = captchas.is_right(session.pop("captcha", None), form.code.data or "", current.network())
+        form.code_is_right = captchas.is_right(
+            session.pop("captcha", None), form.code.data or "", current.network()
+        )
     if form.validate_on_submit():
         registration.register(form.to_wish(), current.network())
         return redirect(url_for(".sent"))
@@ -91,7 +93,9 @@ def link(token: str) -> ResponseReturnValue:
     try:
         if not form.validate_on_submit():
             found = links.good_link(token, registration.PASSWORD_LINKS, current.browser_token())
-            return page("registration/link.html", form=form, person=found.registration or found.account, token=token)
+            return page(
+                "registration/link.html", form=form, person=found.registration or found.account, token=token
+            )
         links.open_link(token, registration.PASSWORD_LINKS, current.browser_token())
     except (LinkNotGood, LinkUnknown) as error:
         return _dead_link(error, token)
@@ -145,7 +149,9 @@ def choose_password() -> ResponseReturnValue:
         return _dead_link(error, token)
     person = found.registration or found.account
     rule = {"least": passwords.LENGTH_AT_LEAST, "most": passwords.LENGTH_AT_MOST}
-    return page("registration/choose_password.html", form=form, person=person, is_new=found.registration, **rule)
+    return page(
+        "registration/choose_password.html", form=form, person=person, is_new=found.registration, **rule
+    )
 
 
 def _is_set(token: str, form: PasswordForm) -> bool:

@@ -28,7 +28,7 @@ VISITORS = "visitors sign in here"
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @public(VISITORS)
 def begin() -> ResponseReturnValue:
-    """The first screen: e-mail or user name; `next` is where to go afterwards, `again` asks for a factor anew."""
+    """The first screen: who; `next` is where to go afterwards, `again` asks for a factor anew."""
     form = NameForm(name=session.get("sign_in_name", ""))
     if form.validate_on_submit():
         session["sign_in_name"] = form.name.data
@@ -95,7 +95,9 @@ def _checked(form: PasswordForm, name: str) -> str | None:
     except sign_in.PasswordRejected:
         form.password.errors = [_("The e-mail or user name, or the password, is not right.")]
     except sign_in.MethodRejected:
-        form.method.errors = [_("You have chosen to be asked for a second factor always: choose another method.")]
+        form.method.errors = [
+            _("You have chosen to be asked for a second factor always: choose another method.")
+        ]
     return None
 
 
