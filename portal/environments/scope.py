@@ -56,7 +56,7 @@ def _scope_statement(state: ORMExecuteState) -> None:
                 raise NoEnvironment("a scoped table was asked for while no environment is current")
             raise UnscopedStatement("scoped tables are reached through their classes only")
         return
-    if not _is_get(state):
+    if not (state.is_relationship_load or _is_get(state)):
         _refuse_bare_columns(state.statement)
     if state.is_insert:
         _stamp_bulk_insert(state)

@@ -146,12 +146,13 @@ class RoleValidatedNotice(Message):
 
 @dataclass(frozen=True)
 class RoleRejectedNotice(Message):
-    """To the requester: the role was rejected, with the reason."""
+    """To the requester: the role was rejected, with the code of the reason and the validator's own words."""
 
     first_name: str
     last_name: str
     organisation: str
     reason: str
+    explanation: str
     path: str
 
 

@@ -145,7 +145,12 @@ def _tell_validated(role: Role) -> None:
 def _tell_rejected(role: Role) -> None:
     account = db.session.get_one(Account, role.account_id)
     notice = catalogue.RoleRejectedNotice(
-        account.first_name, account.last_name, role.organisation.name, role.reason_code or "", _profile()
+        account.first_name,
+        account.last_name,
+        role.organisation.name,
+        role.reason_code or "",
+        role.reason_text,
+        _profile(),
     )
     outbox.put(notice, outbox.Recipient(account.email, account.language, account.id))
 

@@ -69,8 +69,29 @@ def refused(error: Refused) -> ResponseReturnValue:
         return redirect(url_for("sign_in.begin", next=request.full_path.rstrip("?"), again=1))
     if _wants_mailbox(error, actor):
         return page("account/mailbox.html", 403)
-    gate = environment.current_or_none() is not None and not rules.has_passed_the_gate(actor)
-    return page("errors/refused.html", 403, gate=gate, has_factor=actor.has_factor, action=error.action)
+    if environment.current_or_none() is not None and not rules.has_passed_the_gate(actor):
+        return _at_the_gate(actor)
+    return page("errors/refused.html", 403)
+
+
+def _at_the_gate(actor: Actor) -> ResponseReturnValue:
+    """The password alone opens nothing of the application (S0, S2): what is missing and where it is added."""
+    cards = Entry(_("My Account"), url_for("account.cards"))
+    back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else _entrance()
+    if actor.has_factor:
+        advice = _("Sign in with your second factor, and you come back to this page.")
+        links = [Entry(_("Sign in with the second factor"), url_for("sign_in.begin", next=back, again=1)), cards]
+    else:
+        advice = _("Add a mobile phone number in «My Account», then sign in again with it.")
+        links = [Entry(_("Add a mobile phone number"), url_for("account.add_telephone")), cards]
+    return page(
+        "errors/refused.html",
+        403,
+        title=_("A second factor is needed here"),
+        reason=_("You signed in with your password alone. This environment opens with two-factor authentication only."),
+        advice=advice,
+        links=links,
+    )
 
 
 def _record_denial(error: Refused, actor: Actor) -> None:

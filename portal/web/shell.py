@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from babel import Locale
+from babel import Locale, dates
 from flask import Flask, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import format_date, format_datetime, gettext, pgettext
+from flask_babel import get_timezone, gettext, pgettext
 from flask_wtf.csrf import generate_csrf
 
 from portal import config
@@ -221,10 +221,19 @@ def add_to_templates(app: Flask) -> None:
 
 
 def moment(value: datetime | None) -> str:
-    """Date and time in the person's zone, with the zone shown."""
-    return f"{format_datetime(value, 'short')} {format_datetime(value, 'z')}" if value else ""
+    """Date and time in the zone of the settings, with the zone shown: «27 May 2024, 15:46:28 CEST»."""
+    if value is None:
+        return ""
+    zone = get_timezone()
+    shown = dates.format_datetime(value, "medium", tzinfo=zone, locale=_date_locale())
+    return f"{shown} {dates.format_datetime(value, 'z', tzinfo=zone, locale=_date_locale())}"
 
 
 def day(value: date | None) -> str:
     """A date in words of the page's language."""
-    return format_date(value, "medium") if value else ""
+    return dates.format_date(value, "medium", locale=_date_locale()) if value else ""
+
+
+def _date_locale() -> str:
+    # English as the Union writes it: day before month.
+    return "en_GB" if current.language() == "en" else current.language()

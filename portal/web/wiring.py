@@ -25,6 +25,8 @@ APPLICATION = ((role_requests, ""), (directory, "/role-requests/new"), (validati
 class EnvironmentConverter(BaseConverter):
     """`<environment:environment>`: one of the served environments; any other word is a 404."""
 
+    regex = "|".join(member.value for member in Environment)
+
     def to_python(self, value: str) -> Environment:
         """The member, if it is served here."""
         if value not in config.current().environments:

@@ -61,7 +61,7 @@ def operators() -> ResponseReturnValue:
     found = _found(form, lambda place: search.search_operators(form.to_search(), place))
     codes = {activity.activity_code for row in found.rows for activity in row.activities}
     names = reference.activity_names(codes, language)
-    return _answer("operators", OrganisationKind.OPERATOR, form, found, names=names)
+    return _answer("operators", OrganisationKind.OPERATOR, form, found, names=names, printed_code=reference.printed_code)
 
 
 @blueprint.route("/authority", methods=["GET", "POST"])

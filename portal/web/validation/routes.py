@@ -69,7 +69,7 @@ def _activities(role: Any) -> dict[str, Any]:
     activities = role.organisation.activities
     mine = activities_decided_by(role.organisation_id, current.actor().authorities) if activities else []
     names = reference.activity_names({one.activity_code for one in activities}, current.language())
-    return {"activities": activities, "names": names, "mine": mine}
+    return {"activities": activities, "names": names, "mine": mine, "printed_code": reference.printed_code}
 
 
 @blueprint.post("/<int:role_id>/validate")

@@ -15,7 +15,6 @@ from portal.environments.everywhere import every_environment
 from portal.environments.scope import UnscopedStatement
 from tests.makers.rows import a_row, a_value, every_model, scoped_models
 
-each_scoped = pytest.mark.parametrize("model", scoped_models(), ids=lambda model: model.__name__)
 pytestmark = pytest.mark.usefixtures("app")
 
 
@@ -44,112 +43,127 @@ def rows_there(model: type[Any]) -> int:
         return db.session.scalar(select(func.count()).select_from(model)) or 0
 
 
-@each_scoped
-def test_reads_of_production_do_not_see_a_row_of_training(model: type[Any]) -> None:
-    key = a_training_row(model)
-    first = first_key(model)
-    other = aliased(model)
-    with using(Environment.PRODUCTION):
-        assert db.session.scalars(select(model)).all() == []
-        assert db.session.scalars(select(other)).all() == []
-        assert db.session.get(model, key) is None
-        assert db.session.scalar(select(func.count()).select_from(model)) == 0
-        assert db.session.scalar(select(func.count(first))) == 0
-        assert db.session.scalar(select(exists().where(first == key[0]))) is False
-        assert db.session.query(model).count() == 0
-        assert db.session.execute(select(first).union_all(select(first))).all() == []
-        assert db.session.scalars(select(first).where(first.in_(select(first)))).all() == []
-    with using(Environment.TRAINING):
-        assert db.session.get(model, key) is not None
-        assert db.session.scalar(select(func.count()).select_from(model)) >= 1
+def test_reads_of_production_do_not_see_a_row_of_training(subtests: pytest.Subtests) -> None:
+    for model in scoped_models():
+        with subtests.test(model.__name__):
+            key = a_training_row(model)
+            first = first_key(model)
+            other = aliased(model)
+            with using(Environment.PRODUCTION):
+                assert db.session.scalars(select(model)).all() == []
+                assert db.session.scalars(select(other)).all() == []
+                assert db.session.get(model, key) is None
+                assert db.session.scalar(select(func.count()).select_from(model)) == 0
+                assert db.session.scalar(select(func.count(first))) == 0
+                assert db.session.scalars(select(first).where(exists(select(other)))).all() == []
+                assert db.session.query(model).count() == 0
+                assert db.session.execute(select(first).union_all(select(first))).all() == []
+                assert db.session.scalars(select(first).where(first.in_(select(first)))).all() == []
+            with using(Environment.TRAINING):
+                assert db.session.get(model, key) is not None
+                assert db.session.scalar(select(func.count()).select_from(model)) >= 1
 
 
-@each_scoped
-def test_a_row_loaded_in_training_is_not_got_from_memory_in_production(model: type[Any]) -> None:
-    key = a_training_row(model)
-    with using(Environment.TRAINING):
-        assert db.session.get(model, key) is not None
-        with using(Environment.PRODUCTION):
-            assert db.session.get(model, key) is None
-        assert db.session.get(model, key) is not None
+def test_a_row_loaded_in_training_is_not_got_from_memory_in_production(subtests: pytest.Subtests) -> None:
+    for model in scoped_models():
+        with subtests.test(model.__name__):
+            key = a_training_row(model)
+            with using(Environment.TRAINING):
+                assert db.session.get(model, key) is not None
+                with using(Environment.PRODUCTION):
+                    assert db.session.get(model, key) is None
+                assert db.session.get(model, key) is not None
 
 
-@each_scoped
-def test_updates_and_deletes_of_production_leave_a_row_of_training_alone(model: type[Any]) -> None:
-    a_training_row(model)
-    before = rows_there(model)
-    column = next(c for c in inspect(model).columns if c.name not in ("environment", "version"))
-    with using(Environment.PRODUCTION):
-        assert db.session.execute(update(model).values({column.key: a_value(column)})).rowcount == 0
-        assert db.session.execute(delete(model)).rowcount == 0
-        db.session.commit()
-    assert rows_there(model) == before
+def test_updates_and_deletes_of_production_leave_a_row_of_training_alone(subtests: pytest.Subtests) -> None:
+    for model in scoped_models():
+        with subtests.test(model.__name__):
+            a_training_row(model)
+            before = rows_there(model)
+            column = next(c for c in inspect(model).columns if c.name not in ("environment", "version"))
+            with using(Environment.PRODUCTION):
+                assert db.session.execute(update(model).values({column.key: a_value(column)})).rowcount == 0
+                assert db.session.execute(delete(model)).rowcount == 0
+                db.session.commit()
+            assert rows_there(model) == before
 
 
-@each_scoped
-def test_a_bulk_update_cannot_carry_rows_to_another_environment(model: type[Any]) -> None:
-    a_training_row(model)
-    with using(Environment.TRAINING):
-        with pytest.raises(EnvironmentMismatch):
-            db.session.execute(update(model).values(environment="production"))
-        with pytest.raises(EnvironmentMismatch):
-            db.session.execute(update(model), {"environment": "production"})
-        with pytest.raises(UnscopedStatement):
-            db.session.execute(update(model), [{"environment": "production"}])
+def test_a_bulk_update_cannot_carry_rows_to_another_environment(subtests: pytest.Subtests) -> None:
+    for model in scoped_models():
+        with subtests.test(model.__name__):
+            a_training_row(model)
+            with using(Environment.TRAINING):
+                with pytest.raises(EnvironmentMismatch):
+                    db.session.execute(update(model).values(environment="production"))
+                with pytest.raises(EnvironmentMismatch):
+                    db.session.execute(update(model), {"environment": "production"})
+                with pytest.raises(UnscopedStatement):
+                    db.session.execute(update(model), [{"environment": "production"}])
 
 
-@each_scoped
-def test_a_row_of_training_can_not_be_changed_deleted_or_added_in_production(model: type[Any]) -> None:
-    with using(Environment.TRAINING):
-        row = a_row(model)
-        db.session.commit()
-    column = next(c for c in inspect(model).columns if not c.primary_key and c.name not in ("environment", "version"))
-    with using(Environment.PRODUCTION):
-        setattr(row, inspect(model).get_property_by_column(column).key, a_value(column))
-        db.session.add(row)
-        with pytest.raises(EnvironmentMismatch):
-            db.session.flush()
-        db.session.expunge_all()
-        with pytest.raises(EnvironmentMismatch):
-            a_row(model, environment="training")
-        db.session.rollback()
+def test_a_row_of_training_can_not_be_changed_deleted_or_added_in_production(
+    subtests: pytest.Subtests,
+) -> None:
+    for model in scoped_models():
+        with subtests.test(model.__name__):
+            with using(Environment.TRAINING):
+                row = a_row(model)
+                db.session.commit()
+            column = next(
+                c
+                for c in inspect(model).columns
+                if not c.primary_key and c.name not in ("environment", "version")
+            )
+            with using(Environment.PRODUCTION):
+                setattr(row, inspect(model).get_property_by_column(column).key, a_value(column))
+                db.session.add(row)
+                with pytest.raises(EnvironmentMismatch):
+                    db.session.flush()
+                db.session.expunge_all()
+                with pytest.raises(EnvironmentMismatch):
+                    a_row(model, environment="training")
+                db.session.rollback()
 
 
-@each_scoped
-def test_outside_every_environment_a_read_is_an_error_and_not_all_rows(model: type[Any]) -> None:
-    a_training_row(model)
-    first = first_key(model)
-    for statement in (select(model), select(aliased(model)), select(first), select(exists().where(first == 1)),
-                      select(func.count()).select_from(model), delete(model)):  # fmt: skip
-        with pytest.raises(NoEnvironment):
-            db.session.execute(statement)
-    with pytest.raises((NoEnvironment, StatementError)):
-        a_row(model)
-    db.session.rollback()
+def test_outside_every_environment_a_read_is_an_error_and_not_all_rows(subtests: pytest.Subtests) -> None:
+    for model in scoped_models():
+        with subtests.test(model.__name__):
+            a_training_row(model)
+            first = first_key(model)
+            for statement in (select(model), select(aliased(model)), select(first), select(exists().where(first == 1)),
+                              select(func.count()).select_from(model), delete(model)):  # fmt: skip
+                with pytest.raises(NoEnvironment):
+                    db.session.execute(statement)
+            with pytest.raises((NoEnvironment, StatementError)):
+                a_row(model)
+            db.session.rollback()
 
 
-@each_scoped
-def test_statements_that_go_round_the_class_are_refused(model: type[Any]) -> None:
-    table = model.__table__
-    with using(Environment.PRODUCTION):
-        for statement in (select(table), table.delete(), table.update().values(environment="training"),
-                          select(func.count()).select_from(table)):  # fmt: skip
-            with pytest.raises(UnscopedStatement):
-                db.session.execute(statement)
+def test_statements_that_go_round_the_class_are_refused(subtests: pytest.Subtests) -> None:
+    for model in scoped_models():
+        with subtests.test(model.__name__):
+            table = model.__table__
+            with using(Environment.PRODUCTION):
+                for statement in (select(table), table.delete(), table.update().values(environment="training"),
+                                  select(func.count()).select_from(table), select(exists().where(first_key(model) == 1))):  # fmt: skip
+                    with pytest.raises(UnscopedStatement):
+                        db.session.execute(statement)
 
 
-@each_scoped
-def test_the_bare_table_inside_a_statement_about_classes_is_refused(model: type[Any]) -> None:
-    table, shared = model.__table__, next(m for m in every_model() if m.__name__ == "Account")
-    with using(Environment.PRODUCTION), pytest.raises(UnscopedStatement):
-        db.session.execute(select(shared, table.c.environment))
-    with using(Environment.PRODUCTION), pytest.raises(UnscopedStatement):
-        db.session.execute(select(shared).where(exists(select(table.c.environment))))
-    with using(Environment.PRODUCTION), pytest.raises(UnscopedStatement):
-        db.session.execute(select(model).where(exists(select(table.c.environment))))
+def test_the_bare_table_inside_a_statement_about_classes_is_refused(subtests: pytest.Subtests) -> None:
+    for model in scoped_models():
+        with subtests.test(model.__name__):
+            table, shared = model.__table__, next(m for m in every_model() if m.__name__ == "Account")
+            with using(Environment.PRODUCTION), pytest.raises(UnscopedStatement):
+                db.session.execute(select(shared, table.c.environment))
+            with using(Environment.PRODUCTION), pytest.raises(UnscopedStatement):
+                db.session.execute(select(shared).where(exists(select(table.c.environment))))
+            with using(Environment.PRODUCTION), pytest.raises(UnscopedStatement):
+                db.session.execute(select(model).where(exists(select(table.c.environment))))
 
 
-@each_scoped
-def test_a_row_is_stamped_with_the_environment_it_is_written_in(model: type[Any]) -> None:
-    with using(Environment.ACCEPTANCE):
-        assert a_row(model).environment == "acceptance"
+def test_a_row_is_stamped_with_the_environment_it_is_written_in(subtests: pytest.Subtests) -> None:
+    for model in scoped_models():
+        with subtests.test(model.__name__):
+            with using(Environment.ACCEPTANCE):
+                assert a_row(model).environment == "acceptance"
