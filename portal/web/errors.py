@@ -26,7 +26,7 @@ from portal.roles.changes import AlreadyDecided, NotThere
 from portal.roles.states import RoleState
 from portal.web import current
 from portal.web.guard import SAFE_METHODS, allowed_commit
-from portal.web.shell import Shell, moment, page
+from portal.web.shell import Entry, Shell, moment, page
 
 log = structlog.get_logger()
 STEP_UP = frozenset({Action.TELEPHONE_ADD, Action.TELEPHONE_REMOVE})

@@ -145,10 +145,12 @@ class Shell:
     def _profiles(self, actor: Any) -> list[Profile]:
         if self.environment is None:
             return []
-        names = reference.names_of_competences(self.language)
+        own = roles.organisations_of(actor.account_id)
+        codes = {organisation.competence for organisation in own if organisation.competence}
+        names = reference.competence_names(codes, self.language) if codes else {}
         return [
             Profile(organisation.name, [names[c] for c in (organisation.competence,) if c in names])
-            for organisation in roles.organisations_of(actor.account_id)
+            for organisation in own
         ]
 
     @property

@@ -63,6 +63,8 @@ def test_every_mail_address_is_invented() -> None:
         for match in ADDRESS.finditer(text_of(path)):
             domain = match.group(1).lower()
             invented = domain.split(".")[-1] in ("example", "test", "invalid", "localhost")
+            if path.suffix in (".po", ".pot") and match.group(0).startswith("LL@"):
+                continue  # what gettext writes into the head of every new catalogue
             if not invented and domain not in ("example.com", "example.org", "example.net"):
                 real.append(f"{path.relative_to(ROOT)}: {match.group(0)}")
     assert not real

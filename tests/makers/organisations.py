@@ -45,24 +45,24 @@ def an_authority(
 
 def an_operator(
     name: str = "", *, responsible: Organisation | None = None, activity: tuple[str, str] = ORGANIC_IMPORTER,
-    state: OrganisationState = OrganisationState.VALID, **more: Any,
+    state: str = OrganisationState.VALID, **more: Any,
 ) -> Organisation:  # fmt: skip
     """An operator with one activity in its own state."""
     row = an_organisation(
-        OrganisationKind.OPERATOR, name or f"Operator {next(_numbers)}", state=state.value, **more
+        OrganisationKind.OPERATOR, name or f"Operator {next(_numbers)}", state=OrganisationState(state).value, **more
     )
-    an_activity(row, responsible, activity, ActivityState(state.value))
+    an_activity(row, responsible, activity, state)
     return row
 
 
 def an_activity(
     operator: Organisation, responsible: Organisation | None, activity: tuple[str, str] = ORGANIC_IMPORTER,
-    state: ActivityState = ActivityState.VALID,
+    state: str = ActivityState.VALID,
 ) -> OperatorActivity:  # fmt: skip
     """One more activity of an operator."""
     row = OperatorActivity(
-        organisation_id=operator.id, section_code=activity[0], activity_code=activity[1], state=state.value,
-        responsible_id=responsible.id if responsible else None,
+        organisation_id=operator.id, section_code=activity[0], activity_code=activity[1],
+        state=ActivityState(state).value, responsible_id=responsible.id if responsible else None,
     )  # fmt: skip
     db.session.add(row)
     db.session.commit()

@@ -117,6 +117,12 @@ def _make_audit_append_only() -> None:
             "CREATE TRIGGER audit_events_no_delete BEFORE DELETE ON audit_events "
             "BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END"
         )
+        # INSERT OR REPLACE deletes without asking the trigger above.
+        op.execute(
+            "CREATE TRIGGER audit_events_no_replace BEFORE INSERT ON audit_events "
+            "WHEN EXISTS (SELECT 1 FROM audit_events WHERE id = new.id) "
+            "BEGIN SELECT RAISE(ABORT, 'audit events are append-only'); END"
+        )
         return
     changed = SEAL_COLUMNS_ONLY.replace(" IS NOT ", " IS DISTINCT FROM ")
     op.execute(
@@ -138,6 +144,7 @@ def _drop_audit_triggers() -> None:
     if op.get_bind().dialect.name == "sqlite":
         op.execute("DROP TRIGGER audit_events_no_update")
         op.execute("DROP TRIGGER audit_events_no_delete")
+        op.execute("DROP TRIGGER audit_events_no_replace")
         return
     op.execute("DROP TRIGGER audit_events_no_truncate ON audit_events")
     op.execute("DROP TRIGGER audit_events_append_only ON audit_events")

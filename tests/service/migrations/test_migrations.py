@@ -18,7 +18,8 @@ from portal.database import Base, db
 from tests.conftest import Database
 
 assert tables.roles, "every table is known to the metadata"
-SEARCH_INDEX = "organisation_search"
+SEARCH_INDEXES = ("organisation_search", "ix_organisations_search", "ix_control_body_scopes_search")
+"""Made by hand in migrations: trigrams and full text have no form in the models that both databases share."""
 
 
 @pytest.fixture
@@ -89,9 +90,13 @@ def test_models_and_newest_shape_do_not_differ(app: Flask) -> None:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
-            opts={"compare_type": True, "include_object": lambda _o, name, *_more: SEARCH_INDEX not in str(name)},
+            opts={"compare_type": True, "include_object": _is_in_the_models},
         )
         assert compare_metadata(context, Base.metadata) == []
+
+
+def _is_in_the_models(_thing: object, name: str | None, *_more: object) -> bool:
+    return not str(name).startswith(SEARCH_INDEXES)
 
 
 def test_constraints_of_both_databases_have_the_names_of_the_models(app: Flask) -> None:

@@ -1,0 +1,103 @@
+"""Every route declares who may open it, and every page has the name of its endpoint."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+import pytest
+from flask import Flask
+
+from portal.access.actions import Action
+from portal.web import guard
+from tests.contracts.sources import JOURNEYS, PORTAL, TEMPLATES, python_files, text_of, views_of
+
+pytestmark = pytest.mark.static
+NAMED = re.compile(r"[\"'](\{?[a-z_]+\}?/[a-z_{}.]+\.html)[\"']")
+WITHOUT_PAGE = {
+    "role_requests.entrance": "leads on to the profile",
+    "registration.captcha_image": "a picture",
+    "registration.captcha_sound": "a sound",
+    "pages.live": "one word for the machine that watches",
+    "pages.ready": "one word for the machine that watches",
+}
+OTHER_NAMES = {
+    "account/challenge_dead.html": "the second end of account.challenge",
+    "account/last_factor.html": "the refusal of account.remove_one_telephone",
+    "account/mailbox_dead.html": "the second end of account.confirm_mailbox",
+    "account/sms_risk.html": "a paragraph that two pages of the account share",
+    "registration/link_expired.html": "an end of registration.link",
+    "registration/link_used.html": "an end of registration.link",
+    "registration/link_replaced.html": "an end of registration.link",
+    "registration/link_unknown.html": "an end of registration.link",
+    "sign_in/code_dead.html": "the second end of sign_in.code",
+    "validation/decision.html": "the part of validation.show that says how it ended",
+    "validation/evidence.html": "the part of validation.show that says what speaks for it",
+}
+FOR_LATER = {"components/timeline.html": "the history of a certificate begins with it"}
+
+
+def templates() -> set[str]:
+    """Every page template of a journey."""
+    return {
+        str(path.relative_to(TEMPLATES)) for journey in JOURNEYS for path in (TEMPLATES / journey).glob("*.html")
+    }
+
+
+def test_a_route_that_declares_nothing_does_not_start() -> None:
+    app = Flask("a portal with a forgotten route")
+    app.add_url_rule("/open", "open", guard.public("because")(lambda: ""))
+    guard.check_declarations(app)
+    app.add_url_rule("/forgotten", "forgotten", lambda: "")
+    with pytest.raises(RuntimeError, match="forgotten"):
+        guard.check_declarations(app)
+
+
+def test_every_route_names_an_action_or_says_why_visitors_may_come(portal: Flask) -> None:
+    for rule in portal.url_map.iter_rules():
+        if rule.endpoint != "static":
+            declared = guard.declaration_of(portal, rule.endpoint)
+            assert declared, rule
+            assert isinstance(declared[0], Action) or len(declared[1]) > 10, rule
+
+
+def test_nothing_of_an_environment_is_open_to_visitors(portal: Flask) -> None:
+    for rule in portal.url_map.iter_rules():
+        if "environment" in rule.arguments:
+            declared = guard.declaration_of(portal, rule.endpoint)
+            assert declared
+            assert isinstance(declared[0], Action), rule
+
+
+def test_addresses_that_change_something_take_no_get_alone(portal: Flask) -> None:
+    verbs = re.compile(r"/(?:sign-out|extend|again|cancel|end|end-others|validate)$")
+    for rule in portal.url_map.iter_rules():
+        if verbs.search(rule.rule):
+            assert "GET" not in (rule.methods or ()), rule
+
+
+def test_every_endpoint_that_shows_a_page_has_the_template_of_its_name() -> None:
+    found = templates()
+    for journey in JOURNEYS:
+        for view in views_of(journey):
+            name = f"{journey}.{view.name}"
+            posts_only = any("blueprint.post" in ast.unparse(d) for d in view.decorator_list)
+            if not posts_only and name not in WITHOUT_PAGE:
+                assert f"{journey}/{view.name}.html" in found, name
+
+
+def test_every_page_template_has_the_name_of_an_endpoint_or_a_reason() -> None:
+    endpoints = {f"{journey}/{view.name}.html" for journey in JOURNEYS for view in views_of(journey)}
+    used_elsewhere = set(OTHER_NAMES)
+    assert templates() - endpoints - used_elsewhere == set()
+    assert used_elsewhere <= templates()
+
+
+def test_every_template_is_used_and_every_template_named_exists() -> None:
+    everything = [*python_files(PORTAL), *TEMPLATES.rglob("*.*")]
+    named = {name for path in everything for name in NAMED.findall(text_of(path))}
+    exact = {name for name in named if "{" not in name}
+    families = [re.compile(re.sub(r"{[^}]*}", "[a-z_]+", name)) for name in named - exact]
+    existing = {str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html")}
+    assert exact <= existing
+    assert not {n for n in existing - exact if not any(f.fullmatch(n) for f in families)} - set(FOR_LATER)
