@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, tuple_
+from sqlalchemy import ColumnElement, Select, literal, tuple_
 
-from portal.database import db
+from portal.database import UtcDateTime, db
 
 PAGE_ROWS = 25
 Row = TypeVar("Row")
@@ -40,7 +40,8 @@ def read_page(query: Select[tuple[Row]], sort: Any, number: Any, place: Place) -
     key = before if backwards else after
     columns = tuple_(sort, number)
     if key is not None:
-        query = query.where(columns < tuple_(*key) if backwards else columns > tuple_(*key))
+        edge = tuple_(literal(key[0], sort.type), literal(key[1], number.type))
+        query = query.where(columns < edge if backwards else columns > edge)
     order = (sort.desc(), number.desc()) if backwards else (sort, number)
     found = list(db.session.scalars(query.order_by(*order).limit(PAGE_ROWS + 1)))
     more, rows = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
@@ -63,7 +64,7 @@ def _key(text: str, sort: ColumnElement[Any]) -> Key | None:
     number, _, shown = text.partition(".")
     if not number.isdecimal() or len(number) > 18 or "\0" in shown:
         return None
-    if sort.type.python_type is not datetime:
+    if not isinstance(sort.type, UtcDateTime):
         return shown, int(number)
     try:
         moment = datetime.fromisoformat(shown)

@@ -51,7 +51,9 @@ def _start(command: list[str]) -> subprocess.Popen[bytes]:
 
 
 def _announce(settings: Settings, stopping: threading.Event) -> None:
-    address = f"http://127.0.0.1:{settings.port}/health/ready"
+    # The host people use: any other one would be answered with 400.
+    host = {"Host": settings.public_host}
+    address = urllib.request.Request(f"http://127.0.0.1:{settings.port}/health/ready", headers=host)  # noqa: S310
     while not stopping.is_set():
         try:
             with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own address

@@ -11,6 +11,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - an older Python may well start t
 import system_packages
 import test_tools
 import virtual_environment
+import voices
 from progress import ROOT, TOOLS, step, stop
 
 
@@ -36,6 +37,7 @@ def main(name: str) -> None:
         virtual_environment.create()
         virtual_environment.fill(name)
         _compile_translations()
+        voices.make()
         if name == "test":
             system_packages.bring_what_tests_need()
             test_tools.install()

@@ -25,6 +25,7 @@ class Action(StrEnum):
     SESSION_END = "session:end", "End one's own sessions"
     SESSION_READ = "session:read", "See one's own open sessions"
     TELEPHONE_ADD = "telephone:add", "Add a mobile phone number to the own account"
+    TELEPHONE_CONFIRM = "telephone:confirm", "Type the code that was sent to a number being added"
     TELEPHONE_READ = "telephone:read", "See the own mobile phone numbers by their last two digits"
     TELEPHONE_REMOVE = "telephone:remove", "Delete one of the own mobile phone numbers"
 

@@ -66,8 +66,8 @@ class SmtpMailer:
         message["Subject"] = mail.subject
         message["Date"] = format_datetime(clock.now())
         message["Message-ID"] = f"<{mail.message_id}@{domain}>"
-        message["Content-Language"] = mail.language
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
+        message["Content-Language"] = mail.language  # last: add_alternative moves content headers to the first part
         return message

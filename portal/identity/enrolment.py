@@ -64,7 +64,7 @@ def pending_telephone(actor: Actor) -> tuple[Challenge, str] | None:
 
 def send_telephone_code_again(actor: Actor) -> None:
     """The same code once more; raises CodeRejected when there is none."""
-    authorise(actor, Action.TELEPHONE_ADD, OwnAccount(actor.account_id))
+    authorise(actor, Action.TELEPHONE_CONFIRM, OwnAccount(actor.account_id))
     found = pending_telephone(actor)
     if found is None:
         raise challenges.CodeRejected(is_dead=True)
@@ -80,14 +80,14 @@ def drop_challenge(actor: Actor) -> None:
 
 def cancel_telephone(actor: Actor) -> None:
     """The button «Annuler» of the challenge page."""
-    authorise(actor, Action.TELEPHONE_ADD, OwnAccount(actor.account_id))
+    authorise(actor, Action.TELEPHONE_CONFIRM, OwnAccount(actor.account_id))
     drop_challenge(actor)
     db.session.commit()
 
 
 def add_telephone(typed_code: str, actor: Actor) -> Telephone:
     """«Finaliser»: the right code puts the number on the account; raises CodeRejected, TooManyTelephones."""
-    authorise(actor, Action.TELEPHONE_ADD, OwnAccount(actor.account_id))
+    authorise(actor, Action.TELEPHONE_CONFIRM, OwnAccount(actor.account_id))
     account = _locked_account(actor.account_id)
     challenge = challenges.use_code(actor.session_id, ChallengePurpose.ADD_TELEPHONE, typed_code)
     first = not queries.has_factor(account.id)

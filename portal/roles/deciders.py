@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, exists, false, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Subquery,
+    bindparam,
+    exists,
+    false,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import aliased
 
 from portal.database import db
@@ -46,7 +58,8 @@ def _is_not_commission() -> ColumnElement[bool]:
     return Above.authority_role.is_distinct_from(AuthorityRole.COMMISSION.value)
 
 
-def _of_activities() -> list[Branch]:
+@cache
+def _of_activities() -> tuple[Branch, ...]:
     """Who decides an activity of an operator: never the Commission."""
     living = OperatorActivity.state.not_in(ENDED_ACTIVITIES)
     of_body = OperatorActivity.responsible_id == Responsible.id
@@ -72,12 +85,12 @@ def _of_activities() -> list[Branch]:
         .join(Above, (Above.country == Operator.country) & (Above.kind == OrganisationKind.AUTHORITY))
         .where(Above.authority_role == AuthorityRole.BCP, Above.state == OrganisationState.VALID)
     )
-    return [
+    return (
         Branch(Above.id, AuthorityAncestor.depth, authorities),
         Branch(Responsible.id, literal(0), bodies),
         Branch(Above.id, AuthorityAncestor.depth + 1, above_bodies),
         Branch(Above.id, literal(FAR), posts),
-    ]
+    )
 
 
 def _of_operators() -> list[Branch]:
@@ -136,43 +149,46 @@ def _of_control_bodies() -> list[Branch]:
     ]
 
 
-def _branches() -> list[Branch]:
-    return [*_of_operators(), _of_authorities(), *_of_control_bodies()]
+@cache
+def _branches() -> tuple[Branch, ...]:
+    # Made once: putting these statements together takes longer than the database needs to answer them.
+    return *_of_operators(), _of_authorities(), *_of_control_bodies()
 
 
-def deciders(*condition: ColumnElement[bool]) -> CompoundSelect[Any]:
-    """Rows (role_id, decider_id, distance) of the roles that meet the condition."""
-    parts = [b.read(Role.id.label("role_id")).where(Role.id.is_not(None), *condition) for b in _branches()]
-    return union_all(*parts)
+@cache
+def deciders() -> Subquery:
+    """Rows (role_id, decider_id, distance) of the roles whose ids are given as the parameter `role_ids`."""
+    asked = Role.id.in_(bindparam("role_ids", expanding=True))
+    return union_all(*(b.read(Role.id.label("role_id")).where(asked) for b in _branches())).subquery()
 
 
-def is_decided_by(organisations: Collection[int]) -> ColumnElement[bool]:
+@lru_cache(maxsize=512)
+def is_decided_by(organisations: frozenset[int]) -> ColumnElement[bool]:
     """For a query of roles: whether one of these organisations decides the role of the row."""
     if not organisations:
         return false()
-    found = [
-        b.read(literal(1)).where(b.decider.in_(organisations)).correlate(Role).exists() for b in _branches()
-    ]
+    ours = sorted(organisations)
+    found = (b.read(literal(1)).where(b.decider.in_(ours)).correlate(Role).exists() for b in _branches())
     return or_(*found)
 
 
 def deciders_of(role: Role) -> frozenset[int]:
     """The organisations whose users decide that role, its own administrators apart."""
-    pairs = deciders(Role.id == role.id).subquery()
-    return frozenset(db.session.scalars(select(pairs.c.decider_id)))
+    query = select(deciders().c.decider_id)
+    return frozenset(db.session.scalars(query, {"role_ids": [role.id]}))
 
 
 def nearest_deciders(role_ids: Collection[int]) -> dict[int, list[str]]:
     """The names of the organisations that decide each of these roles, nearest first, in one statement."""
-    pairs = deciders(Role.id.in_(role_ids)).subquery()
-    rows = db.session.execute(
+    pairs = deciders()
+    query = (
         select(pairs.c.role_id, Organisation.name)
         .join(Organisation, Organisation.id == pairs.c.decider_id)
         .where(Organisation.state == OrganisationState.VALID)
         .order_by(pairs.c.role_id, pairs.c.distance, Organisation.name_sort)
     )
     names: dict[int, list[str]] = {role_id: [] for role_id in role_ids}
-    for role_id, name in rows:
+    for role_id, name in db.session.execute(query, {"role_ids": list(role_ids)}):
         if name not in names[role_id]:
             names[role_id].append(name)
     return names

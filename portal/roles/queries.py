@@ -124,7 +124,7 @@ def holds_any_role(account_id: int) -> bool:
 
 def validators_to_notify(role: Role, *, administrators_only: bool = False) -> list[int]:
     """The accounts that may decide the request: administrators of the organisation first, then the nearest."""
-    pairs = deciders(Role.id == role.id).subquery()
+    pairs = deciders()
     near = select(pairs.c.decider_id, func.min(pairs.c.distance).label("distance"))
     ranked = near.group_by(pairs.c.decider_id).subquery()
     colleagues = (Role.organisation_id == role.organisation_id) & Role.is_administrator
@@ -137,6 +137,7 @@ def validators_to_notify(role: Role, *, administrators_only: bool = False) -> li
         .where(Organisation.state == OrganisationState.VALID, or_(colleagues, superiors))
         .group_by(Role.account_id)
         .order_by(func.min(func.coalesce(ranked.c.distance, -1)), Role.account_id)
-        .limit(TOLD_AT_MOST)
+        .limit(TOLD_AT_MOST),
+        {"role_ids": [role.id]},
     )
     return [account_id for (account_id,) in rows]

@@ -109,7 +109,13 @@ def _is_hidden(error: Refused, actor: Actor) -> bool:
 
 
 def _wants_step_up(error: Refused, actor: Actor) -> bool:
-    own_data = (Action.PERSONAL_DATA_READ, Action.SESSION_READ, Action.SESSION_END, Action.TELEPHONE_READ)
+    own_data = (
+        Action.PERSONAL_DATA_READ,
+        Action.SESSION_READ,
+        Action.SESSION_END,
+        Action.TELEPHONE_CONFIRM,
+        Action.TELEPHONE_READ,
+    )
     missing = not rules.has_shown_all_its_factors(actor)
     stale = actor.has_factor and not rules.has_a_fresh_second_factor(actor)
     return (error.action in own_data and missing) or (error.action in STEP_UP and stale)

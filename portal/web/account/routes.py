@@ -84,7 +84,7 @@ def _why_not(refused: Exception) -> str:
 
 
 @blueprint.route("/telephones/challenge", methods=["GET", "POST"])
-@requires(Action.TELEPHONE_ADD, own_account)
+@requires(Action.TELEPHONE_CONFIRM, own_account)
 def challenge() -> ResponseReturnValue:
     """The code of the SMS in two boxes (S0); «Finalise» puts the number on the account."""
     form, actor = CodeForm(), current.actor()
@@ -116,7 +116,7 @@ def _dead_challenge() -> ResponseReturnValue:
 
 
 @blueprint.post("/telephones/challenge/again")
-@requires(Action.TELEPHONE_ADD, own_account)
+@requires(Action.TELEPHONE_CONFIRM, own_account)
 def challenge_again() -> ResponseReturnValue:
     """The same code once more; neither its life nor its tries begin anew."""
     try:
@@ -128,7 +128,7 @@ def challenge_again() -> ResponseReturnValue:
 
 
 @blueprint.post("/telephones/challenge/cancel")
-@requires(Action.TELEPHONE_ADD, own_account)
+@requires(Action.TELEPHONE_CONFIRM, own_account)
 def cancel_challenge() -> ResponseReturnValue:
     """«Cancel»: the code dies, the number is not added."""
     enrolment.cancel_telephone(current.actor())

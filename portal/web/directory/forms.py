@@ -45,8 +45,8 @@ class SearchForm(PortalForm):
 class OperatorForm(SearchForm):
     """«Select an existing operator»."""
 
-    section = SelectField(_l("Section"))
-    activity = SelectField(_l("Activity Type"))
+    section = SelectField(_l("Section"), default="")
+    activity = SelectField(_l("Activity Type"), default="")
     text = text_field(_l("Search"), length=WORDS_LENGTH, needed=False)
 
     def offer(self, sections: Iterable[Choice], activities: Iterable[Choice]) -> None:
@@ -65,8 +65,8 @@ class OperatorForm(SearchForm):
 class AuthorityForm(SearchForm):
     """«Select an authority»."""
 
-    role = SelectField(_l("Role"))
-    competence = SelectField(_l("Competence"))
+    role = SelectField(_l("Role"), default="")
+    competence = SelectField(_l("Competence"), default="")
     text = text_field(_l("Name of the authority"), length=WORDS_LENGTH, needed=False)
 
     def offer(self, roles: Iterable[Choice], competences: Iterable[Choice]) -> None:

@@ -19,15 +19,17 @@ from portal.messages import outbox
 from portal.messages.catalogue import PasswordLink, RoleRejectedNotice
 from portal.messages.models import Delivery, OutgoingMessage
 from portal.messages.outbox import Recipient
+from portal.roles.states import RejectReason
 from tests.makers.identity import NUMBER, a_sign_in, a_user
 from tests.service.messages.gateways import sms_gateway, smtp_server
 
 Change = Callable[..., Settings]
+OTHER = RejectReason.OTHER.value
 
 
-def a_rejection(language: str = "fr", reason: str = "Trop tôt") -> None:
+def a_rejection(language: str = "fr") -> None:
     """A committed mail to one person."""
-    message = RoleRejectedNotice("Zoé", "O'Neill & Cie", "Ferme <b>du</b> Lac", reason, "/production/profile")
+    message = RoleRejectedNotice("Zoé", "O'Neill & Cie", "Ferme <b>du</b> Lac", OTHER, "Trop tôt", "/production/profile")
     outbox.put(message, Recipient("zoe@agri.example", language))
     db.session.commit()
 
@@ -84,15 +86,16 @@ def _facts() -> str:
     import dataclasses
     import json
 
-    return json.dumps(dataclasses.asdict(RoleRejectedNotice("Zoé", "x", "y", "z", "/production/profile")))
+    return json.dumps(dataclasses.asdict(RoleRejectedNotice("Zoé", "x", "y", OTHER, "z", "/production/profile")))
 
 
-@pytest.mark.parametrize("field", ["reason", "first_name"])
+@pytest.mark.parametrize("field", ["explanation", "first_name"])
 def test_a_line_break_in_a_fact_makes_no_header_and_no_second_recipient(
     app: Flask, settings: Change, field: str
 ) -> None:
     evil = "x\r\nBcc: other@agri.example\r\n\r\nbody"
-    facts = {"first_name": "Zoé", "last_name": "E", "organisation": evil, "reason": "r", "path": "/", field: evil}
+    facts = {"first_name": "Zoé", "last_name": "E", "organisation": evil, "reason": OTHER, "explanation": "", "path": "/"}
+    facts[field] = evil
     with smtp_server() as server:
         settings(smtp_url=server.url)
         outbox.put(RoleRejectedNotice(**facts), Recipient("zoe@agri.example", "en"))

@@ -48,7 +48,7 @@ def at_once(app: Flask, *acts: Callable[[], object]) -> list[object]:
 def fresh_session() -> None:
     """Let go of the database; see later what others wrote."""
     db.session.rollback()
-    db.session.expunge_all()
+    db.session.expire_all()
 
 
 def test_of_two_decisions_exactly_one_counts(app: Flask) -> None:
