@@ -52,11 +52,15 @@ def serve() -> None:
     with _application():
         if config.current().is_demo:
             _prepare_demo()
-        elif not migrating.is_current(db.engine):
-            raise SettingError("the database has not the newest shape: run `portal db upgrade` first")
-        stamps.check_mode(config.current().mode)
+        _check_database()
         db.engine.dispose()
     sys.exit(serving.run(config.current()))
+
+
+def _check_database() -> None:
+    if not migrating.is_current(db.engine):
+        raise SettingError("the database has not the newest shape: run `portal db upgrade` first")
+    stamps.check_mode(config.current().mode)
 
 
 def _prepare_demo() -> None:
@@ -74,6 +78,7 @@ def _prepare_demo() -> None:
 def worker() -> None:
     """Run the jobs: mails, SMS, schedules."""
     with _application():
+        _check_database()
         queue.work()
 
 

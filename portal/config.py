@@ -143,7 +143,9 @@ def _read(name: str, default: object, text: str) -> Any:
     text = text.strip()
     try:
         if isinstance(default, bool):
-            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[text.lower()]
+            return {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}[
+                text.lower()
+            ]
         if isinstance(default, int):
             return int(text)
         if isinstance(default, tuple):
@@ -247,7 +249,9 @@ def _check_production(settings: Settings) -> None:
     for name in ("secret_key", "data_key"):
         for key in getattr(settings, name):
             if len(key) < SECRET_CHARACTERS or len(set(key)) < 10:
-                raise SettingError(f"{variable_of(name)} is weak: {SECRET_CHARACTERS} random characters at least")
+                raise SettingError(
+                    f"{variable_of(name)} is weak: {SECRET_CHARACTERS} random characters at least"
+                )
     if set(settings.secret_key) & set(settings.data_key):
         raise SettingError("PORTAL_SECRET_KEY and PORTAL_DATA_KEY must differ")
     if not settings.is_secure and settings.public_host not in LOOPBACK:

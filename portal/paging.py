@@ -33,7 +33,7 @@ class Page(Generic[Row]):
     previous_key: str | None = None
 
 
-def read_page(query: Select[tuple[Row]], sort: Any, number: Any, place: Place) -> Page[Row]:
+def read_page(query: Select[Row], sort: Any, number: Any, place: Place) -> Page[Row]:
     """One page of a query of one class, ordered by two of its columns: what to sort by, and the unique id."""
     after, before = _key(place.after, sort), _key(place.before, sort)
     backwards = before is not None

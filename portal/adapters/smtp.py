@@ -69,5 +69,7 @@ class SmtpMailer:
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.text)
         message.add_alternative(mail.html, subtype="html")
-        message["Content-Language"] = mail.language  # last: add_alternative moves content headers to the first part
+        message["Content-Language"] = (
+            mail.language
+        )  # last: add_alternative moves content headers to the first part
         return message

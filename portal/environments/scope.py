@@ -6,11 +6,24 @@ from contextvars import ContextVar
 from typing import Any
 
 from sqlalchemy import Column, String, Table, TextClause, event
-from sqlalchemy.orm import Mapped, ORMExecuteState, Session, declared_attr, mapped_column, with_loader_criteria
+from sqlalchemy.orm import (
+    Mapped,
+    ORMExecuteState,
+    Session,
+    declared_attr,
+    mapped_column,
+    with_loader_criteria,
+)
 from sqlalchemy.sql import visitors
 
 from portal.database import Base, db
-from portal.environments.environment import EnvironmentMismatch, NoEnvironment, current, current_or_none, on_switch
+from portal.environments.environment import (
+    EnvironmentMismatch,
+    NoEnvironment,
+    current,
+    current_or_none,
+    on_switch,
+)
 
 all_environments: ContextVar[bool] = ContextVar("all_environments", default=False)
 
@@ -64,7 +77,9 @@ def _scope_statement(state: ORMExecuteState) -> None:
     if state.is_update:
         _refuse_moving_rows(state)
     value = environment.value
-    criterion = with_loader_criteria(EnvironmentScoped, lambda cls: cls.environment == value, include_aliases=True)
+    criterion = with_loader_criteria(
+        EnvironmentScoped, lambda cls: cls.environment == value, include_aliases=True
+    )
     state.statement = state.statement.options(criterion)
 
 
@@ -87,7 +102,10 @@ def _refuse_moving_rows(state: ORMExecuteState) -> None:
         return
     if isinstance(state.parameters, list):
         raise UnscopedStatement("an update by a list of keys takes no criterion")
-    named = {getattr(column, "key", column) for column in (*(state.statement._values or ()), *(state.parameters or ()))}
+    named = {
+        getattr(column, "key", column)
+        for column in (*(state.statement._values or ()), *(state.parameters or ()))
+    }
     if "environment" in named:
         raise EnvironmentMismatch("a row never changes its environment")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select, text, true
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, text, true
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, selectinload
 
 from portal.database import db
@@ -76,18 +76,22 @@ def search_authorities(wanted: AuthoritySearch, place: Place = Place()) -> Page[
 
 
 def search_control_bodies(wanted: ControlBodySearch, place: Place = Place()) -> Page[ControlBodyScope]:  # noqa: B008
-    """Rows of control bodies for the country, one for each code, by name; expired ones too."""
+    """Rows of control bodies seated in the country or working for it, one for each code, by name; expired ones too.
+
+    S3 shows under Belgium a Belgian body with its code for another country.
+    """
+    here = or_(ControlBodyScope.country == wanted.country, Organisation.country == wanted.country)
     query = (
         select(ControlBodyScope)
         .join(Organisation, Organisation.id == ControlBodyScope.organisation_id)
-        .where(ControlBodyScope.country == wanted.country, Organisation.state.in_(REQUESTABLE))
+        .where(here, Organisation.state.in_(REQUESTABLE))
         .where(_contains(ControlBodyScope.name_sort, ControlBodyScope.search_text, folded(wanted.text)))
         .options(contains_eager(ControlBodyScope.organisation))
     )
     return read_page(query, ControlBodyScope.name_sort, ControlBodyScope.id, place)
 
 
-def _organisations(kind: OrganisationKind, country: str, typed: str) -> Select[tuple[Organisation]]:
+def _organisations(kind: OrganisationKind, country: str, typed: str) -> Select[Organisation]:
     query = select(Organisation).where(
         Organisation.kind == kind, Organisation.country == country, Organisation.state.in_(REQUESTABLE)
     )
@@ -124,7 +128,7 @@ def _trigram_query(words: str) -> str:
     return " AND ".join(f'"{word}"' for word in words.split() if len(word) > PREFIX_LENGTH)
 
 
-def _matching_rows(words: str) -> Select[tuple[int]]:
+def _matching_rows(words: str) -> Select[int]:
     match = text("organisation_search MATCH :sought").bindparams(sought=_trigram_query(words))
     return select(text("rowid")).select_from(text("organisation_search")).where(match)
 
@@ -138,13 +142,13 @@ def _has_rare_trigrams(words: str) -> bool:
     return bool(_trigram_query(words)) and _on_sqlite() and _is_rare(_matching_rows(words))
 
 
-def _is_rare(rows: Select[tuple[int]]) -> bool:
+def _is_rare(rows: Select[int]) -> bool:
     counted = db.session.scalar(select(func.count()).select_from(rows.limit(RARE).subquery()))
     return (counted or 0) < RARE
 
 
 def _does(section: str, activity: str) -> ColumnElement[bool]:
-    wanted = [OperatorActivity.state.not_in(ENDED_ACTIVITIES)]
+    wanted: list[ColumnElement[bool]] = [OperatorActivity.state.not_in(ENDED_ACTIVITIES)]
     if section:
         wanted.append(OperatorActivity.section_code == section)
     if activity:

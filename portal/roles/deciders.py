@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
+    SQLColumnExpression,
     Subquery,
     bindparam,
     exists,
@@ -44,34 +45,42 @@ Asked = aliased(Organisation)
 class Branch:
     """One sentence of spec 2.4: which organisation decides, how far above it stands, and from where it is known."""
 
-    decider: ColumnElement[int]
-    distance: ColumnElement[int]
+    decider: SQLColumnExpression[int]
+    distance: SQLColumnExpression[int]
     rows: Select[Any]
 
     def read(self, *columns: ColumnElement[Any]) -> Select[Any]:
         """Its rows with these columns, the decider and the distance."""
-        decider, distance = self.decider.label("decider_id"), self.distance.label("distance")
-        return self.rows.with_only_columns(*columns, decider, distance, maintain_column_froms=True)
+        named: list[ColumnElement[int]] = [self.decider.label("decider_id"), self.distance.label("distance")]
+        return self.rows.with_only_columns(*columns, *named, maintain_column_froms=True)
 
 
 def _is_not_commission() -> ColumnElement[bool]:
     return Above.authority_role.is_distinct_from(AuthorityRole.COMMISSION.value)
 
 
-@cache
-def _of_activities() -> tuple[Branch, ...]:
-    """Who decides an activity of an operator: never the Commission."""
+def _living_activities() -> Select[Any]:
     living = OperatorActivity.state.not_in(ENDED_ACTIVITIES)
-    of_body = OperatorActivity.responsible_id == Responsible.id
-    start = select(OperatorActivity.id).select_from(OperatorActivity).where(living)
-    authorities = (
-        start.join(AuthorityAncestor, AuthorityAncestor.authority_id == OperatorActivity.responsible_id)
+    return select(OperatorActivity.id).select_from(OperatorActivity).where(living)
+
+
+def _responsible_authorities() -> Branch:
+    rows = (
+        _living_activities()
+        .join(AuthorityAncestor, AuthorityAncestor.authority_id == OperatorActivity.responsible_id)
         .join(Above, Above.id == AuthorityAncestor.ancestor_id)
         .where(_is_not_commission())
     )
-    bodies = start.join(Responsible, of_body).where(Responsible.kind == OrganisationKind.CONTROL_BODY)
-    above_bodies = (
-        bodies.join(Operator, Operator.id == OperatorActivity.organisation_id)
+    return Branch(Above.id, AuthorityAncestor.depth, rows)
+
+
+def _responsible_bodies() -> list[Branch]:
+    """A control body named for an activity, and the authorities of the operator's country above it."""
+    named = Responsible.id == OperatorActivity.responsible_id
+    is_body = Responsible.kind == OrganisationKind.CONTROL_BODY
+    rows = _living_activities().join(Responsible, named).where(is_body)
+    above = (
+        rows.join(Operator, Operator.id == OperatorActivity.organisation_id)
         .join(ControlBodyScope, ControlBodyScope.organisation_id == Responsible.id)
         .where(ControlBodyScope.origin == ControlBodyOrigin.MEMBER_STATE)
         .where(ControlBodyScope.country == Operator.country)
@@ -79,18 +88,25 @@ def _of_activities() -> tuple[Branch, ...]:
         .join(Above, Above.id == AuthorityAncestor.ancestor_id)
         .where(_is_not_commission())
     )
-    posts = (
-        start.where(OperatorActivity.activity_code == RESPONSIBLE_FOR_THE_LOAD)
+    return [Branch(Responsible.id, literal(0), rows), Branch(Above.id, AuthorityAncestor.depth + 1, above)]
+
+
+def _border_posts() -> Branch:
+    """For those responsible for the load, the border control posts of their country too."""
+    rows = (
+        _living_activities()
+        .where(OperatorActivity.activity_code == RESPONSIBLE_FOR_THE_LOAD)
         .join(Operator, Operator.id == OperatorActivity.organisation_id)
         .join(Above, (Above.country == Operator.country) & (Above.kind == OrganisationKind.AUTHORITY))
         .where(Above.authority_role == AuthorityRole.BCP, Above.state == OrganisationState.VALID)
     )
-    return (
-        Branch(Above.id, AuthorityAncestor.depth, authorities),
-        Branch(Responsible.id, literal(0), bodies),
-        Branch(Above.id, AuthorityAncestor.depth + 1, above_bodies),
-        Branch(Above.id, literal(FAR), posts),
-    )
+    return Branch(Above.id, literal(FAR), rows)
+
+
+@cache
+def _of_activities() -> tuple[Branch, ...]:
+    """Who decides an activity of an operator: never the Commission."""
+    return _responsible_authorities(), *_responsible_bodies(), _border_posts()
 
 
 def _of_operators() -> list[Branch]:

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.access import rules
 from portal.access.actions import Action
@@ -41,6 +41,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(NotThere, no_such_request)
     app.register_error_handler(AlreadyDecided, already_decided)
     app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(SecurityError, foreign_host)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, failure)
 
@@ -80,7 +81,10 @@ def _at_the_gate(actor: Actor) -> ResponseReturnValue:
     back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else _entrance()
     if actor.has_factor:
         advice = _("Sign in with your second factor, and you come back to this page.")
-        links = [Entry(_("Sign in with the second factor"), url_for("sign_in.begin", next=back, again=1)), cards]
+        links = [
+            Entry(_("Sign in with the second factor"), url_for("sign_in.begin", next=back, again=1)),
+            cards,
+        ]
     else:
         advice = _("Add a mobile phone number in «My Account», then sign in again with it.")
         links = [Entry(_("Add a mobile phone number"), url_for("account.add_telephone")), cards]
@@ -88,7 +92,9 @@ def _at_the_gate(actor: Actor) -> ResponseReturnValue:
         "errors/refused.html",
         403,
         title=_("A second factor is needed here"),
-        reason=_("You signed in with your password alone. This environment opens with two-factor authentication only."),
+        reason=_(
+            "You signed in with your password alone. This environment opens with two-factor authentication only."
+        ),
         advice=advice,
         links=links,
     )
@@ -135,7 +141,9 @@ def too_many(error: TooMany) -> ResponseReturnValue:
 
 def _waiting_time(seconds: int) -> str:
     if seconds < 90:
-        return ngettext("You can try again in %(num)d second.", "You can try again in %(num)d seconds.", seconds)
+        return ngettext(
+            "You can try again in %(num)d second.", "You can try again in %(num)d seconds.", seconds
+        )
     minutes = math.ceil(seconds / 60)
     return ngettext("You can try again in %(num)d minute.", "You can try again in %(num)d minutes.", minutes)
 
@@ -162,6 +170,11 @@ def already_decided(error: AlreadyDecided) -> ResponseReturnValue:
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
     """The form's token is missing or old: nothing was done, the page can be opened again."""
     return page("errors/bad_request.html", 400, stale=True)
+
+
+def foreign_host(_error: SecurityError) -> ResponseReturnValue:
+    """The request names a host that is not ours: no page, because no link could be made for it."""
+    return "400 Bad Request\n", 400, {"Content-Type": "text/plain"}
 
 
 def http_error(error: HTTPException) -> ResponseReturnValue:

@@ -67,7 +67,9 @@ def declaration_of(app: Flask, endpoint: str) -> tuple[Any, Any] | None:
 def check_declarations(app: Flask) -> None:
     """A route that declares nothing does not start."""
     rules: list[Rule] = list(app.url_map.iter_rules())
-    silent = sorted({r.endpoint for r in rules if r.endpoint != "static" and not declaration_of(app, r.endpoint)})
+    silent = sorted(
+        {r.endpoint for r in rules if r.endpoint != "static" and not declaration_of(app, r.endpoint)}
+    )
     if silent:
         raise RuntimeError("routes without a declared permission: " + ", ".join(silent))
 
@@ -106,15 +108,19 @@ def _check_origin() -> None:
 
 def after_view(response: Any) -> Any:
     """A view that declared an action and succeeded must have asked it on its object."""
-    if request.endpoint in (None, "static") or not 200 <= response.status_code < 300:
-        return response
+    if (
+        request.endpoint in (None, "static")
+        or request.method == "OPTIONS"
+        or not 200 <= response.status_code < 300
+    ):
+        return response  # Flask itself answers OPTIONS: no view ran
     declared = declaration_of(_app(), request.endpoint)
     if declared and isinstance(declared[0], Action) and declared[0] not in decisions.get():
         raise UndeclaredCommit(f"{request.endpoint} declares {declared[0]} and never asked it")
     return response
 
 
-class allowed_commit:  # noqa: N801 - reads as a sentence: with allowed_commit("denial")
+class allowed_commit:
     """Names one of the GET_COMMITS inside the block."""
 
     def __init__(self, name: str) -> None:

@@ -16,7 +16,9 @@ VARIABLES = {"PORTAL_MODE": "demo"}
 @pytest.fixture(scope="session")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The portal as its demo starts it, on an empty folder."""
-    return create_app(config.load_settings({**VARIABLES, "PORTAL_INSTANCE": str(tmp_path_factory.mktemp("bare"))}))
+    return create_app(
+        config.load_settings({**VARIABLES, "PORTAL_INSTANCE": str(tmp_path_factory.mktemp("bare"))})
+    )
 
 
 @pytest.fixture

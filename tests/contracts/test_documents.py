@@ -54,4 +54,6 @@ def test_no_code_reads_a_variable_that_is_no_setting() -> None:
             assert "os.environ" not in text, path
             assert "getenv" not in text, path
         named = set(re.findall(r"\bPORTAL_[A-Z_]+[A-Z]\b", text))
-        assert not {name for name in named if name not in known and not name.startswith("PORTAL_SMS_POLICY")}, path
+        assert not {
+            name for name in named if name not in known and not name.startswith("PORTAL_SMS_POLICY")
+        }, path

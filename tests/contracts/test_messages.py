@@ -16,7 +16,7 @@ from portal.identity import challenges, links
 from portal.messages.catalogue import Message, every_message
 from portal.messages.models import OutgoingMessage
 from portal.vocabulary import Channel
-from portal.web import language, labels
+from portal.web import labels, language
 from tests.contracts.sources import ROOT, TEMPLATES
 
 pytestmark = pytest.mark.static
@@ -25,7 +25,9 @@ GSM = set(
     "abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 GSM_TWICE = set("^{}\\[~]|€")
-LANGUAGES = sorted({"en", *(path.parent.parent.name for path in ROOT.glob("translations/*/LC_MESSAGES/*.po"))})
+LANGUAGES = sorted(
+    {"en", *(path.parent.parent.name for path in ROOT.glob("translations/*/LC_MESSAGES/*.po"))}
+)
 SAMPLE: dict[str, Any] = {
     "account": "wilhelmina.longest-of-all@ministry-of-agriculture.example",
     "organisation": "Ferme O'Neill & fils <SARL>",
@@ -98,7 +100,11 @@ def test_a_mail_renders_in_every_language(sent: list[Any], message: type[Message
     assert "&#39;" not in mail.text + mail.subject
     assert "<SARL>" not in mail.html
     names = {field.name for field in dataclasses.fields(message)}
-    for name, value in (("link_id", LINK), ("organisation", SAMPLE["organisation"]), ("path", SAMPLE["path"])):
+    for name, value in (
+        ("link_id", LINK),
+        ("organisation", SAMPLE["organisation"]),
+        ("path", SAMPLE["path"]),
+    ):
         assert name not in names or value in mail.text
     assert ("link_id" in names) is (LINK in mail.text)
 

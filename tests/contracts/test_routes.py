@@ -40,7 +40,9 @@ FOR_LATER = {"components/timeline.html": "the history of a certificate begins wi
 def templates() -> set[str]:
     """Every page template of a journey."""
     return {
-        str(path.relative_to(TEMPLATES)) for journey in JOURNEYS for path in (TEMPLATES / journey).glob("*.html")
+        str(path.relative_to(TEMPLATES))
+        for journey in JOURNEYS
+        for path in (TEMPLATES / journey).glob("*.html")
     }
 
 

@@ -91,7 +91,13 @@ def test_the_door_to_every_environment_has_few_keys() -> None:
 def test_nothing_goes_round_the_session(path: Path) -> None:
     if "migrations" in path.parts or path.name == "migrating.py":
         return
-    round_about = {"bulk_insert_mappings", "bulk_update_mappings", "bulk_save_objects", "connect", "connection"}
+    round_about = {
+        "bulk_insert_mappings",
+        "bulk_update_mappings",
+        "bulk_save_objects",
+        "connect",
+        "connection",
+    }
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.Attribute) and node.attr in round_about:
             owner = ast.unparse(node.value)

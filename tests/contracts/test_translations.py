@@ -70,7 +70,11 @@ def test_no_text_is_missing(code: str) -> None:
 @in_each_language
 def test_no_translation_is_a_guess_and_none_is_left_over(code: str) -> None:
     assert not [message.id for message in catalogue(code) if message.id and message.fuzzy]
-    known = {(message.id if isinstance(message.id, str) else message.id[0]) for message in extracted() if message.id}
+    known = {
+        (message.id if isinstance(message.id, str) else message.id[0])
+        for message in extracted()
+        if message.id
+    }
     stale = [m.id for m in catalogue(code) if m.id and forms(m.id)[0] not in known]
     assert not stale
 
@@ -95,7 +99,10 @@ def test_no_translation_begins_or_ends_with_a_stray_blank(code: str) -> None:
     for text, found in entries(code):
         original = forms(text)[0]
         for form in forms(found.string) if found else ():
-            same_edges = (form[:1].isspace(), form[-1:].isspace()) == (original[:1].isspace(), original[-1:].isspace())
+            same_edges = (form[:1].isspace(), form[-1:].isspace()) == (
+                original[:1].isspace(),
+                original[-1:].isspace(),
+            )
             if form and (not same_edges or "  " in form):
                 stray.append((text, form))
     assert not stray
@@ -107,7 +114,9 @@ def test_a_plural_has_as_many_forms_as_the_language(code: str) -> None:
     assert not [
         text
         for text, found in entries(code)
-        if not isinstance(text, str) and found and len([form for form in forms(found.string) if form]) != wanted
+        if not isinstance(text, str)
+        and found
+        and len([form for form in forms(found.string) if form]) != wanted
     ]
 
 

@@ -93,7 +93,9 @@ def test_only_the_clock_reads_the_time() -> None:
 
 def test_no_template_turns_escaping_off() -> None:
     pattern = re.compile(r"\|\s*safe\b|autoescape\s+false|Markup\(")
-    assert not found(pattern, [p for p in project_files() if p.suffix in (".html", ".txt") and "templates" in p.parts])
+    assert not found(
+        pattern, [p for p in project_files() if p.suffix in (".html", ".txt") and "templates" in p.parts]
+    )
 
 
 def test_no_key_and_no_local_data_is_in_the_repository() -> None:

@@ -20,7 +20,11 @@ ORGANIC_IMPORTER = ("ORGANIC", "organic_importer")
 
 def an_organisation(kind: OrganisationKind, name: str, **more: Any) -> Organisation:
     """A valid organisation in Belgium unless said otherwise."""
-    values = {"country": "BE", "state": OrganisationState.VALID.value, "code": f"BE{next(_numbers):05}"} | more
+    values = {
+        "country": "BE",
+        "state": OrganisationState.VALID.value,
+        "code": f"BE{next(_numbers):05}",
+    } | more
     row = Organisation(
         kind=kind.value, name=name, name_sort=sort_key(name), origin="portal",
         search_text=search_text(name, values["code"], values.get("eori", "")), **values,
@@ -49,7 +53,10 @@ def an_operator(
 ) -> Organisation:  # fmt: skip
     """An operator with one activity in its own state."""
     row = an_organisation(
-        OrganisationKind.OPERATOR, name or f"Operator {next(_numbers)}", state=OrganisationState(state).value, **more
+        OrganisationKind.OPERATOR,
+        name or f"Operator {next(_numbers)}",
+        state=OrganisationState(state).value,
+        **more,
     )
     an_activity(row, responsible, activity, state)
     return row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,16 @@ from portal.organisations.models import ControlBodyScope, Organisation
 from portal.roles import queries
 from portal.roles.models import Role, RoleKind
 from portal.roles.states import HOLDING, RoleState
-from tests.makers.identity import a_sign_in, a_user_with_telephone, an_actor
+from tests.makers.identity import a_sign_in, a_telephone, a_user, an_actor
+
+_numbers = itertools.cycle(range(10, 99))
+
+
+def a_person(first_name: str = "Robin", last_name: str = "Modele", **more: str) -> Account:
+    """A user with a telephone of their own, shared with nobody."""
+    account = a_user(first_name, last_name, **more)
+    a_telephone(account, f"+467017406{next(_numbers)}")
+    return account
 
 
 def a_role(
@@ -35,17 +45,25 @@ def a_role(
 
 
 def a_request(
-    organisation: Organisation, account: Account | None = None, *, scope: ControlBodyScope | None = None, **more: Any
+    organisation: Organisation,
+    account: Account | None = None,
+    *,
+    scope: ControlBodyScope | None = None,
+    **more: Any,
 ) -> Role:
     """An open request of somebody."""
-    return a_role(account or a_user_with_telephone(), organisation, RoleState.REQUESTED, scope=scope, **more)
+    return a_role(account or a_person(), organisation, RoleState.REQUESTED, scope=scope, **more)
 
 
 def a_member(
-    organisation: Organisation, *, administrator: bool = False, scope: ControlBodyScope | None = None, **person: str
+    organisation: Organisation,
+    *,
+    administrator: bool = False,
+    scope: ControlBodyScope | None = None,
+    **person: str,
 ) -> Account:
     """A person with a valid role in the organisation."""
-    account = a_user_with_telephone(**person)
+    account = a_person(**person)
     a_role(account, organisation, administrator=administrator, scope=scope)
     return account
 

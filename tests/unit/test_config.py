@@ -36,7 +36,11 @@ def refusal(**changes: str) -> str:
 
 def test_production_starts_with_everything_it_needs() -> None:
     settings = load_settings(PRODUCTION)
-    assert (settings.mode, settings.is_secure, settings.trusted_hosts) == ("production", True, ("portal.example",))
+    assert (settings.mode, settings.is_secure, settings.trusted_hosts) == (
+        "production",
+        True,
+        ("portal.example",),
+    )
 
 
 def test_production_is_what_one_gets_without_saying_anything() -> None:
@@ -52,7 +56,8 @@ def test_production_refuses_to_start_without(variable: str, value: str) -> None:
 
 @pytest.mark.parametrize("variable", ["PORTAL_SECRET_KEY", "PORTAL_DATA_KEY"])
 @pytest.mark.parametrize(
-    "weak", ["changeme", "a" * 64, "ab" * 32, KEY[:31], f"{KEY[::-1]}x,short", "secret-secret-secret-secret-secre"]
+    "weak",
+    ["changeme", "a" * 64, "ab" * 32, KEY[:31], f"{KEY[::-1]}x,short", "secret-secret-secret-secret-secre"],
 )
 def test_production_refuses_a_weak_key_also_among_the_older_ones(variable: str, weak: str) -> None:
     assert refusal(**{variable: weak}).startswith(f"{variable} is weak")
@@ -125,7 +130,10 @@ def test_the_demo_stays_on_loopback(tmp_path: Path, variable: str, value: str) -
 
 
 def test_the_demo_may_send_to_servers_on_loopback(tmp_path: Path) -> None:
-    more = {"PORTAL_SMTP_URL": "smtp://user:word@127.0.0.1:2525", "PORTAL_SMS_URL": "http://localhost:9/?to={to}"}
+    more = {
+        "PORTAL_SMTP_URL": "smtp://user:word@127.0.0.1:2525",
+        "PORTAL_SMS_URL": "http://localhost:9/?to={to}",
+    }
     assert load_settings({"PORTAL_MODE": "demo", "PORTAL_INSTANCE": str(tmp_path), **more}).is_demo
 
 
@@ -142,7 +150,8 @@ def test_the_demo_makes_its_own_secrets_once_for_its_owner_alone(tmp_path: Path)
 
 def test_two_demos_have_different_secrets(tmp_path: Path) -> None:
     one, two = (
-        load_settings({"PORTAL_MODE": "demo", "PORTAL_INSTANCE": str(tmp_path / name)}) for name in ("one", "two")
+        load_settings({"PORTAL_MODE": "demo", "PORTAL_INSTANCE": str(tmp_path / name)})
+        for name in ("one", "two")
     )
     assert one.secret_key != two.secret_key
 

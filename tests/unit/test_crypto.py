@@ -59,7 +59,9 @@ def crypto_bytes(sealed: str) -> tuple[str, bytes]:
 
 
 @pytest.mark.parametrize("text", ["", ".", "abc", "a.b.c", "é.é", "00000000.", "x" * 5000])
-def test_what_was_never_sealed_is_refused_and_not_an_error_of_ours(keys: Callable[..., None], text: str) -> None:
+def test_what_was_never_sealed_is_refused_and_not_an_error_of_ours(
+    keys: Callable[..., None], text: str
+) -> None:
     with pytest.raises(crypto.CannotUnseal):
         crypto.unseal("facts", text)
     with pytest.raises(crypto.CannotUnseal):
@@ -88,7 +90,9 @@ def test_indexes_of_different_purposes_do_not_match(keys: Callable[..., None]) -
     assert crypto.blind_indexes("telephone", "x") != crypto.blind_indexes("limit", "x")
 
 
-def test_a_derived_token_is_the_same_while_its_key_is_listed_and_none_after(keys: Callable[..., None]) -> None:
+def test_a_derived_token_is_the_same_while_its_key_is_listed_and_none_after(
+    keys: Callable[..., None],
+) -> None:
     made_with = crypto.newest_key_id()
     first = crypto.derived_token("link/register", 7, "salt", made_with)
     keys(secret=(NEW, OLD))

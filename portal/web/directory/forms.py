@@ -93,7 +93,7 @@ class ControlBodyForm(SearchForm):
 class OptionalEmail(EmailAddress):
     """Validator: nothing, or one e-mail address."""
 
-    def __call__(self, form: PortalForm, field: Field) -> None:  # type: ignore[override]
+    def __call__(self, form: PortalForm, field: Field) -> None:
         """Raise at the field."""
         if field.data:
             super().__call__(form, field)

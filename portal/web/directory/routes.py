@@ -61,7 +61,8 @@ def operators() -> ResponseReturnValue:
     found = _found(form, lambda place: search.search_operators(form.to_search(), place))
     codes = {activity.activity_code for row in found.rows for activity in row.activities}
     names = reference.activity_names(codes, language)
-    return _answer("operators", OrganisationKind.OPERATOR, form, found, names=names, printed_code=reference.printed_code)
+    more = {"names": names, "printed_code": reference.printed_code}
+    return _answer("operators", OrganisationKind.OPERATOR, form, found, **more)
 
 
 @blueprint.route("/authority", methods=["GET", "POST"])
@@ -70,9 +71,10 @@ def authorities() -> ResponseReturnValue:
     """«Select an authority» (S3)."""
     form = AuthorityForm(_filters(), country=_preset_country())
     language = current.language()
-    form.offer(reference.authority_role_choices(language), reference.competence_choices(language))
+    roles, competences = reference.authority_role_choices(language), reference.competence_choices(language)
+    form.offer(roles, competences)
     found = _found(form, lambda place: search.search_authorities(form.to_search(), place))
-    names = dict(form.role.choices or ()) | dict(form.competence.choices or ())
+    names = {choice.code: choice.name for choice in (*roles, *competences)}
     return _answer("authorities", OrganisationKind.AUTHORITY, form, found, names=names)
 
 
@@ -125,13 +127,17 @@ def _answer(
         "prefix_only": search.is_prefix_only(form.data.get("text") or ""),
         "here": url_for(f".{name}", **_kept(*FILTERS, *PLACES)),
         "next_url": url_for(f".{name}", after=found.next_key, **_kept()) if found.next_key else None,
-        "previous_url": url_for(f".{name}", before=found.previous_key, **_kept()) if found.previous_key else None,
+        "previous_url": url_for(f".{name}", before=found.previous_key, **_kept())
+        if found.previous_key
+        else None,
     }
     status = 422 if nothing_ticked else 200
-    return page(f"directory/{name}.html", status, form=form, found=found, nothing_ticked=nothing_ticked, **more)
+    return page(
+        f"directory/{name}.html", status, form=form, found=found, nothing_ticked=nothing_ticked, **more
+    )
 
 
-def _kept(*names: str) -> dict[str, str]:
+def _kept(*names: str) -> dict[str, Any]:
     """The filters of this search, for the addresses of its other pages and of the way back."""
     return {name: request.args[name] for name in names or FILTERS if request.args.get(name)}
 
@@ -162,7 +168,9 @@ def confirm(kind: str) -> ResponseReturnValue:
         form.form_errors.append(refusal)
     names = [row.code or row.name for row in rows]
     back = url_for(SEARCHES[wanted], **_kept())
-    return page("directory/confirm.html", form=form, rows=rows, names=names, back=back, here=_confirm_address(kind))
+    return page(
+        "directory/confirm.html", form=form, rows=rows, names=names, back=back, here=_confirm_address(kind)
+    )
 
 
 def _confirm_address(kind: str) -> str:
@@ -179,7 +187,9 @@ def _send(wish: requesting.RoleWish) -> str | None:
     try:
         sent = requesting.request_roles(wish, current.actor())
     except requesting.AlreadyRequested as refused:
-        return _("You already have a role or an open request for %(organisation)s.", organisation=refused.row.name)
+        return _(
+            "You already have a role or an open request for %(organisation)s.", organisation=refused.row.name
+        )
     except requesting.NotRequestable as refused:
         return _("No role can be requested for %(organisation)s any more.", organisation=refused.row.name)
     except requesting.KindHeld:

@@ -110,7 +110,8 @@ def withdraw(role_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         role = requesting.withdraw_role(role_id, current.actor())
         flash(
-            _("Your request for %(organisation)s was withdrawn.", organisation=role.organisation.name), "success"
+            _("Your request for %(organisation)s was withdrawn.", organisation=role.organisation.name),
+            "success",
         )
         return redirect(url_for(".profile"))
     role = requesting.request_to_withdraw(role_id, current.actor())

@@ -85,8 +85,10 @@ def validate(role_id: int) -> ResponseReturnValue:
         form.form_errors.append(_("The role alone cannot be validated: its organisation is not valid yet."))
         return _show(role_id, form, 422)
     except service.NotFirstUser:
-        form.form_errors.append(_("Somebody else has become the first user: decide without the administrator tick."))
-        return _show(role_id, form, 409)
+        form.form_errors.append(
+            _("Somebody else has become the first user: decide without the administrator tick.")
+        )
+        return _show(role_id, form, 422)
     flash(_("The role in %(organisation)s is valid now.", organisation=role.organisation.name), "success")
     return redirect(url_for(".queue"))
 
@@ -99,7 +101,10 @@ def reject(role_id: int) -> ResponseReturnValue:
     role = service.request_to_reject(role_id, actor)
     if form.validate_on_submit():
         service.reject_role(form.to_decision(role_id), actor)
-        flash(_("The request for %(organisation)s was rejected.", organisation=role.organisation.name), "success")
+        flash(
+            _("The request for %(organisation)s was rejected.", organisation=role.organisation.name),
+            "success",
+        )
         return redirect(url_for(".queue"))
     people = identity.accounts_by_id([role.account_id])
     return page("validation/reject.html", form=form, role=role, requester=people[role.account_id])

@@ -164,6 +164,5 @@ def test_the_bare_table_inside_a_statement_about_classes_is_refused(subtests: py
 
 def test_a_row_is_stamped_with_the_environment_it_is_written_in(subtests: pytest.Subtests) -> None:
     for model in scoped_models():
-        with subtests.test(model.__name__):
-            with using(Environment.ACCEPTANCE):
-                assert a_row(model).environment == "acceptance"
+        with subtests.test(model.__name__), using(Environment.ACCEPTANCE):
+            assert a_row(model).environment == "acceptance"

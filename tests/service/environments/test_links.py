@@ -52,7 +52,9 @@ def a_stray_activity() -> int:
     return int(organisation.id)
 
 
-@pytest.mark.parametrize("load", [None, joinedload, selectinload, subqueryload], ids=str)
+@pytest.mark.parametrize(
+    "load", [None, joinedload, selectinload, subqueryload], ids=["lazy", "joined", "select-in", "subquery"]
+)
 def test_no_way_of_loading_a_relationship_crosses_environments(load: Any) -> None:
     organisation_id = a_stray_activity()
     with using(Environment.PRODUCTION):

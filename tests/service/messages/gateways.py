@@ -87,7 +87,9 @@ def sms_gateway() -> Iterator[Gateway]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    gateway.url = f"http://127.0.0.1:{server.server_port}/send?to={{to}}&text={{text}}&from={{from}}&id={{id}}"
+    gateway.url = (
+        f"http://127.0.0.1:{server.server_port}/send?to={{to}}&text={{text}}&from={{from}}&id={{id}}"
+    )
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield gateway

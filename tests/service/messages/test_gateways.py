@@ -29,7 +29,9 @@ OTHER = RejectReason.OTHER.value
 
 def a_rejection(language: str = "fr") -> None:
     """A committed mail to one person."""
-    message = RoleRejectedNotice("Zoé", "O'Neill & Cie", "Ferme <b>du</b> Lac", OTHER, "Trop tôt", "/production/profile")
+    message = RoleRejectedNotice(
+        "Zoé", "O'Neill & Cie", "Ferme <b>du</b> Lac", OTHER, "Trop tôt", "/production/profile"
+    )
     outbox.put(message, Recipient("zoe@agri.example", language))
     db.session.commit()
 
@@ -48,7 +50,9 @@ def a_code() -> str:
     return challenges.code_of(challenge.id)
 
 
-def test_a_mail_has_two_forms_one_recipient_and_the_language_of_the_person(app: Flask, settings: Change) -> None:
+def test_a_mail_has_two_forms_one_recipient_and_the_language_of_the_person(
+    app: Flask, settings: Change
+) -> None:
     with smtp_server() as server:
         settings(smtp_url=server.url)
         a_rejection()
@@ -86,7 +90,9 @@ def _facts() -> str:
     import dataclasses
     import json
 
-    return json.dumps(dataclasses.asdict(RoleRejectedNotice("Zoé", "x", "y", OTHER, "z", "/production/profile")))
+    return json.dumps(
+        dataclasses.asdict(RoleRejectedNotice("Zoé", "x", "y", OTHER, "z", "/production/profile"))
+    )
 
 
 @pytest.mark.parametrize("field", ["explanation", "first_name"])
@@ -94,7 +100,14 @@ def test_a_line_break_in_a_fact_makes_no_header_and_no_second_recipient(
     app: Flask, settings: Change, field: str
 ) -> None:
     evil = "x\r\nBcc: other@agri.example\r\n\r\nbody"
-    facts = {"first_name": "Zoé", "last_name": "E", "organisation": evil, "reason": OTHER, "explanation": "", "path": "/"}
+    facts = {
+        "first_name": "Zoé",
+        "last_name": "E",
+        "organisation": evil,
+        "reason": OTHER,
+        "explanation": "",
+        "path": "/",
+    }
     facts[field] = evil
     with smtp_server() as server:
         settings(smtp_url=server.url)
@@ -129,7 +142,9 @@ def test_a_mail_waits_while_no_server_is_there(app: Flask, settings: Change) -> 
     assert "zoe" not in str(the_row().last_error)
 
 
-def test_the_ninety_minutes_of_a_link_begin_when_the_server_takes_the_mail(app: Flask, settings: Change) -> None:
+def test_the_ninety_minutes_of_a_link_begin_when_the_server_takes_the_mail(
+    app: Flask, settings: Change
+) -> None:
     account = a_user()
     link = links.make_link(LinkPurpose.PASSWORD, account=account)
     outbox.put(PasswordLink("Camille", "Exemple", link.id), Recipient(account.email, "en", account.id))

@@ -45,7 +45,9 @@ def names_in(engine: Engine) -> set[str]:
 
 def leftovers(engine: Engine) -> list[str]:
     """Triggers, functions and indexes that nobody dropped."""
-    query = "SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view') OR tbl_name LIKE 'organisation%'"
+    query = (
+        "SELECT name FROM sqlite_master WHERE type IN ('trigger', 'view') OR tbl_name LIKE 'organisation%'"
+    )
     if engine.dialect.name == "postgresql":
         query = (
             "SELECT proname FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE nspname = 'public' "
@@ -105,7 +107,9 @@ def test_constraints_of_both_databases_have_the_names_of_the_models(app: Flask) 
         reflected.reflect(connection)
     for name, table in Base.metadata.tables.items():
         expected = {key.constraint.name for key in table.foreign_keys if key.constraint is not None}
-        found = {key.constraint.name for key in reflected.tables[name].foreign_keys if key.constraint is not None}
+        found = {
+            key.constraint.name for key in reflected.tables[name].foreign_keys if key.constraint is not None
+        }
         assert found == expected, name
 
 

@@ -39,7 +39,9 @@ def ids(*organisations: Organisation) -> frozenset[int]:
     return frozenset(organisation.id for organisation in organisations)
 
 
-def test_an_operators_user_is_decided_by_the_responsible_authority_and_those_above_but_the_commission() -> None:
+def test_an_operators_user_is_decided_by_the_responsible_authority_and_those_above_but_the_commission() -> (
+    None
+):
     country = a_country()
     role = a_request(an_operator(responsible=country.local))
     assert deciders_of(role) == ids(country.local, country.regional, country.central)
@@ -125,7 +127,14 @@ def requests_of_every_kind(country: Country, people: list[Account]) -> list[Role
 @pytest.mark.parametrize("strict", [False, True])
 def test_the_queue_holds_exactly_what_the_rule_allows_for_every_person(strict: bool) -> None:
     country = a_country()
-    places = (country.commission, country.central, country.regional, country.local, country.post, country.customs)
+    places = (
+        country.commission,
+        country.central,
+        country.regional,
+        country.local,
+        country.post,
+        country.customs,
+    )
     officers = [a_member(place, administrator=flag) for place in places for flag in (False, True)]
     operator, body = an_operator(responsible=country.local), a_control_body()
     an_operator("Organic one", responsible=body)
@@ -158,7 +167,11 @@ def test_the_commission_sees_central_authorities_and_third_country_bodies_only()
 def test_those_who_are_told_are_those_who_may_decide() -> None:
     country = a_country()
     operator = an_operator(responsible=country.local)
-    head, near, far = a_member(operator, administrator=True), a_member(country.local), a_member(country.central)
+    head, near, far = (
+        a_member(operator, administrator=True),
+        a_member(country.local),
+        a_member(country.central),
+    )
     a_member(operator), a_member(country.customs), a_member(country.commission)
 
     assert queries.validators_to_notify(a_request(operator)) == [head.id, near.id, far.id]
@@ -170,7 +183,8 @@ def test_the_queue_is_paged_oldest_first_and_each_request_stands_once() -> None:
     operator = an_operator(responsible=country.local)
     start = clock.now() - timedelta(days=3)
     expected = [
-        a_request(operator, requested_at=start + timedelta(minutes=number % 7)).requested_at for number in range(60)
+        a_request(operator, requested_at=start + timedelta(minutes=number % 7)).requested_at
+        for number in range(60)
     ]
 
     first = queries.queue_for(officer)

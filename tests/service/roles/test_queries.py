@@ -27,7 +27,11 @@ def test_only_valid_roles_in_valid_organisations_count() -> None:
 
     (held,) = queries.held_roles(person.id)
 
-    assert (held.organisation_id, held.kind, held.is_administrator) == (valid.id, OrganisationKind.OPERATOR, True)
+    assert (held.organisation_id, held.kind, held.is_administrator) == (
+        valid.id,
+        OrganisationKind.OPERATOR,
+        True,
+    )
 
 
 def test_a_role_in_an_authority_says_what_the_authority_is() -> None:
@@ -48,7 +52,9 @@ def test_roles_kinds_and_profiles_of_another_environment_are_not_seen() -> None:
     ("state", "protected"),
     [("valid", True), ("suspended", True), ("requested", False), ("rejected", False), ("removed", False)],
 )
-def test_a_valid_or_suspended_role_of_any_environment_protects_the_factors(state: str, protected: bool) -> None:
+def test_a_valid_or_suspended_role_of_any_environment_protects_the_factors(
+    state: str, protected: bool
+) -> None:
     with using(Environment.ACCEPTANCE):
         person = a_user()
         a_role(person, an_operator(), RoleState(state))
@@ -59,7 +65,12 @@ def test_the_profile_keeps_rejected_requests_and_forgets_withdrawn_ones() -> Non
     person = a_user()
     for state in RoleState:
         a_role(person, an_operator(), state)
-    assert [role.state for role in queries.roles_of(person.id)] == ["requested", "valid", "suspended", "rejected"]
+    assert [role.state for role in queries.roles_of(person.id)] == [
+        "requested",
+        "valid",
+        "suspended",
+        "rejected",
+    ]
 
 
 def test_the_evidence_is_green_for_a_person_with_an_own_mailbox_and_telephone() -> None:

@@ -75,7 +75,9 @@ def test_of_two_kinds_asked_for_at_once_exactly_one_is_held(app: Flask) -> None:
             RoleWish(OrganisationKind.OPERATOR, (operator.id,)),
             RoleWish(OrganisationKind.AUTHORITY, (authority.id,)),
         ]
-        results = at_once(app, *(lambda wish=wish: request_roles(wish, actor) for wish in wishes))
+        results = at_once(
+            app, *(lambda wish=wish, actor=actor: request_roles(wish, actor) for wish in wishes)
+        )
         assert sum(result is KindHeld for result in results) == 1
         fresh_session()
         assert len(queries.roles_of(person.id)) == 1
@@ -134,7 +136,10 @@ def test_an_operator_is_validated_once_by_two_authorities_at_once(app: Flask) ->
 
     results = at_once(
         app,
-        *(lambda actor=actor: validate_role(Validation(role_id, with_operator=True), actor) for actor in actors),
+        *(
+            lambda actor=actor: validate_role(Validation(role_id, with_operator=True), actor)
+            for actor in actors
+        ),
     )
 
     assert sum(isinstance(result, Role) for result in results) == 1

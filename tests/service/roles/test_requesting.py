@@ -55,7 +55,9 @@ def test_each_ticked_row_becomes_a_request_of_its_own() -> None:
     first, second = an_operator("ABC test 2"), an_operator("ABC test Operator")
     actor = acting(a_user_with_telephone())
 
-    roles = request_roles(wish(first, second, message="I am new here", contact_email="me@agri.example"), actor)
+    roles = request_roles(
+        wish(first, second, message="I am new here", contact_email="me@agri.example"), actor
+    )
 
     assert {role.organisation_id for role in roles} == {first.id, second.id}
     assert {(r.state, r.message, r.contact_email) for r in roles} == {
@@ -197,7 +199,10 @@ def test_two_rows_of_one_control_body_are_two_requests_and_an_expired_one_is_non
     with pytest.raises(NotRequestable):
         request_roles(RoleWish(kind, (over.id,)), actor)
 
-    assert {(role.organisation_id, role.scope_id) for role in roles} == {(body.id, own.id), (body.id, abroad.id)}
+    assert {(role.organisation_id, role.scope_id) for role in roles} == {
+        (body.id, own.id),
+        (body.id, abroad.id),
+    }
 
 
 def test_requests_of_one_account_are_limited() -> None:

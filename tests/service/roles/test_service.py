@@ -129,7 +129,9 @@ def test_operator_and_role_are_validated_in_one_step() -> None:
     operator = an_operator(responsible=country.local, state=NEW)
     role = a_request(operator)
 
-    validate_role(Validation(role.id, administrator=True, with_operator=True), acting(a_member(country.local)))
+    validate_role(
+        Validation(role.id, administrator=True, with_operator=True), acting(a_member(country.local))
+    )
 
     assert (operator.state, role.state, role.is_administrator) == ("valid", "valid", True)
     assert [one.state for one in db.session.query(OperatorActivity)] == ["valid"]
@@ -210,9 +212,15 @@ def test_a_rejection_has_a_reason_frees_the_kind_and_is_mailed() -> None:
     person = a_user_with_telephone()
     role = a_request(an_operator("Fret Exemple", responsible=country.local), person)
 
-    reject_role(Rejection(role.id, RejectReason.OTHER, "Ask your manager first."), acting(a_member(country.local)))
+    reject_role(
+        Rejection(role.id, RejectReason.OTHER, "Ask your manager first."), acting(a_member(country.local))
+    )
 
-    assert (role.state, role.reason_code, role.reason_text) == ("rejected", "other", "Ask your manager first.")
+    assert (role.state, role.reason_code, role.reason_text) == (
+        "rejected",
+        "other",
+        "Ask your manager first.",
+    )
     assert queries.kind_held(person.id) is None
     assert names_of_events() == ["RoleRejected"]
     notice = the_message()

@@ -90,6 +90,12 @@ TABLES: dict[Action, list[Row]] = {
         ("as the first one", FIRST_FACTOR, MINE, True),
         ("for somebody else", nobody_yet(), NOT_MINE, False),
     ],
+    Action.TELEPHONE_CONFIRM: [
+        ("with a factor that grew old while the message was on its way", with_a_stale_factor(), MINE, True),
+        ("with the password alone while there is a factor", HALF, MINE, False),
+        ("as the first one", FIRST_FACTOR, MINE, True),
+        ("for somebody else", nobody_yet(), NOT_MINE, False),
+    ],
     Action.TELEPHONE_REMOVE: [
         ("with a fresh factor", nobody_yet(), MINE, True),
         ("with an old factor", with_a_stale_factor(), MINE, False),
@@ -122,7 +128,12 @@ TABLES: dict[Action, list[Row]] = {
         ("administrator of an operator", holding(ADMINISTRATOR), None, True),
         ("simple user of an operator", holding(USER), None, False),
         ("user of an authority", holding(OFFICIAL), None, True),
-        ("user of an authority where only administrators decide", holding(OFFICIAL, strict=True), None, False),
+        (
+            "user of an authority where only administrators decide",
+            holding(OFFICIAL, strict=True),
+            None,
+            False,
+        ),
         ("user of a control body", holding(INSPECTOR), None, True),
         ("the Commission", holding(COMMISSION), None, True),
         ("without a role", nobody_yet(), None, False),
@@ -143,9 +154,13 @@ CASES = [(action, *row) for action, rows in TABLES.items() for row in rows]
 
 
 @pytest.mark.parametrize(
-    ("action", "who", "actor", "target", "expected"), CASES, ids=[f"{case[0].value}, {case[1]}" for case in CASES]
+    ("action", "who", "actor", "target", "expected"),
+    CASES,
+    ids=[f"{case[0].value}, {case[1]}" for case in CASES],
 )
-def test_the_table_of_permissions_holds(action: Action, who: str, actor: Actor, target: Any, expected: bool) -> None:
+def test_the_table_of_permissions_holds(
+    action: Action, who: str, actor: Actor, target: Any, expected: bool
+) -> None:
     assert may(actor, action, target) is expected
 
 
@@ -163,7 +178,7 @@ def test_every_action_has_one_rule_and_a_second_one_is_refused() -> None:
 
 @pytest.mark.parametrize("action", sorted(set(Action) - {
     Action.ACCOUNT_READ, Action.MAILBOX_CONFIRM, Action.LANGUAGE_KEEP, Action.PERSONAL_DATA_READ, Action.SESSION_END,
-    Action.SESSION_READ, Action.TELEPHONE_READ, Action.TELEPHONE_ADD, Action.TELEPHONE_REMOVE,
+    Action.SESSION_READ, Action.TELEPHONE_READ, Action.TELEPHONE_ADD, Action.TELEPHONE_CONFIRM, Action.TELEPHONE_REMOVE,
 }))  # fmt: skip
 def test_nothing_of_the_application_opens_to_the_password_alone(action: Action) -> None:
     targets = {row[2] for row in TABLES[action]}

@@ -21,7 +21,18 @@ CODES = {
     "needed": "the method still needed", "step": "the screen", "purpose": "of the challenge", "method": "of the sign-in",
     "reason": "why a session ended", "language": "a language code", "action": "an action", "target_kind": "a class name",
 }  # fmt: skip
-SECRET_WORDS = ("password", "secret", "token", "code", "number", "telephone_number", "email", "name", "address", "hash")
+SECRET_WORDS = (
+    "password",
+    "secret",
+    "token",
+    "code",
+    "number",
+    "telephone_number",
+    "email",
+    "name",
+    "address",
+    "hash",
+)
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)

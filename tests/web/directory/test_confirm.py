@@ -53,7 +53,9 @@ def test_a_ticked_row_is_confirmed_sent_and_seen_in_the_profile(newcomer: PageCl
 
 def test_cancel_goes_back_to_the_results_and_stores_nothing(newcomer: PageClient) -> None:
     operator = an_operator("ABC test Operator")
-    confirm = newcomer.get(NEW + "operator?country=BE&text=abc").press("Request authorisation", row=str(operator.id))
+    confirm = newcomer.get(NEW + "operator?country=BE&text=abc").press(
+        "Request authorisation", row=str(operator.id)
+    )
     back = confirm.click("Cancel")
     assert back.heading == "Select an existing operator"
     assert back.field("Search").get("value") == "abc"
@@ -78,7 +80,9 @@ def test_message_mail_and_telephone_are_kept_with_the_request(newcomer: PageClie
     [("E-mail", "not an address"), ("E-mail", "a@b.example,c@d.example"), ("Phone", "call me"), ("Phone", "1" * 60),
      ("Message", "x" * 1001), ("Message", "left\u202eright")],
 )  # fmt: skip
-def test_a_wrong_field_is_refused_and_what_was_typed_is_kept(newcomer: PageClient, label: str, value: str) -> None:
+def test_a_wrong_field_is_refused_and_what_was_typed_is_kept(
+    newcomer: PageClient, label: str, value: str
+) -> None:
     page = newcomer.get(confirm_address(an_operator().id))
     refused = page.press("Send authorisation request", by_label={label: value})
     assert refused.status == 422

@@ -50,7 +50,7 @@ def test_operators_are_found_by_country_and_words(newcomer: PageClient) -> None:
 
     assert headings(found) == ["Name", "Address", "Activities", "Select all"]
     assert rows(found) == ["ABC test Operator EORI: BED479168518"]
-    assert "Street 1 3294 Diest Belgium" in found.text.replace("Diest ", "Diest ")
+    assert "Street 1 3294 Diest Belgium" in found.text
     assert found.has_button("Request authorisation")
     assert found.field("Country").value == "BE"
 
@@ -116,7 +116,13 @@ def test_two_characters_seek_beginnings_and_the_page_says_so(newcomer: PageClien
 
 @pytest.mark.parametrize(
     ("languages", "country"),
-    [("fr-BE,fr;q=0.9,en;q=0.5", "BE"), ("fr", "FR"), ("de-AT", "AT"), ("en", "IE"), ("en, de-DE;q=0.4", "DE")],
+    [
+        ("fr-BE,fr;q=0.9,en;q=0.5", "BE"),
+        ("fr", "FR"),
+        ("de-AT", "AT"),
+        ("en", "IE"),
+        ("en, de-DE;q=0.4", "DE"),
+    ],
 )
 def test_the_country_is_preset_from_the_browser(newcomer: PageClient, languages: str, country: str) -> None:
     newcomer.headers["Accept-Language"] = languages
@@ -124,7 +130,9 @@ def test_the_country_is_preset_from_the_browser(newcomer: PageClient, languages:
     assert page.tree.xpath("//select[@name='country']/option[@selected]/@value") == [country]
 
 
-@pytest.mark.parametrize("query", ["country=", "country=ZZZ", "country=BE&section=NOPE", f"country=BE&text={'a' * 300}"])
+@pytest.mark.parametrize(
+    "query", ["country=", "country=ZZZ", "country=BE&section=NOPE", f"country=BE&text={'a' * 300}"]
+)
 def test_a_filter_nobody_offered_is_refused_at_its_field(newcomer: PageClient, query: str) -> None:
     assert newcomer.get(SEARCH + f"operator?{query}").status == 422
 
@@ -135,7 +143,9 @@ def test_the_activities_offered_are_those_of_the_section(newcomer: PageClient) -
     assert page.tree.xpath("//select[@name='activity']/option/@value") == ["", "responsible"]
 
 
-@pytest.mark.parametrize("arguments", ["_external=1", "environment=nowhere", "_anchor=x&_scheme=ftp", "kind=1&name=x"])
+@pytest.mark.parametrize(
+    "arguments", ["_external=1", "environment=nowhere", "_anchor=x&_scheme=ftp", "kind=1&name=x"]
+)
 def test_foreign_arguments_of_the_address_mean_nothing(newcomer: PageClient, arguments: str) -> None:
     an_operator("ABC test Operator")
     page = newcomer.get(SEARCH + f"operator?country=BE&{arguments}")

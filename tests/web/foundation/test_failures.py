@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import io
+import json
 import re
 import sqlite3
 from collections.abc import Iterator
@@ -11,10 +13,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import structlog
 from flask import Flask
 from flask_babel import force_locale, gettext
 from sqlalchemy import func, select
 
+from portal import config, logs
 from portal.database import db
 from portal.identity.models import Registration
 from portal.limits.models import Counter
@@ -81,7 +85,11 @@ def test_a_database_that_is_gone_is_the_same_page_and_no_longer_ready(
     assert visitor._ask("GET", "/health/ready").data == b"yes\n"
 
     def refuse(*_arguments: object, **_more: object) -> None:
-        raise sqlite3.OperationalError("unable to open database") if sqlite else psycopg.OperationalError("gone")
+        raise (
+            sqlite3.OperationalError("unable to open database")
+            if sqlite
+            else psycopg.OperationalError("gone")
+        )
 
     sqlite = db.engine.dialect.name == "sqlite"
     db.session.remove()
@@ -92,6 +100,16 @@ def test_a_database_that_is_gone_is_the_same_page_and_no_longer_ready(
     response = visitor._ask("GET", "/health/ready")
     assert (response.status_code, response.data) == (503, b"no\n")
     assert visitor._ask("GET", "/health/live").status_code == 200
+
+
+@pytest.fixture
+def log_lines(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """What the portal writes to standard error."""
+    before, written = structlog.get_config(), io.StringIO()
+    monkeypatch.setattr("sys.stderr", written)
+    logs.set_up(config.current())
+    yield written
+    structlog.configure(**before)
 
 
 def broken(app: Flask, monkeypatch: pytest.MonkeyPatch, language: str) -> Page:
@@ -108,15 +126,17 @@ def broken(app: Flask, monkeypatch: pytest.MonkeyPatch, language: str) -> Page:
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_a_fault_of_ours_shows_a_number_and_nothing_of_the_inside(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, language: str, capfd: pytest.CaptureFixture[str]
+    app: Flask, monkeypatch: pytest.MonkeyPatch, language: str, log_lines: io.StringIO
 ) -> None:
     page = broken(app, monkeypatch, language)
     assert page.status == 500
     assert page.heading == in_words(app, language, "Something went wrong")
     assert page.tree.get("lang") == language
-    assert not [word for word in (SECRET, "RuntimeError", "Traceback", "File ", "werkzeug") if word in page.text]
-    [number] = re.findall(r"\b[0-9a-f]{16}\b", page.text)
-    assert number in capfd.readouterr().err
+    assert not [
+        word for word in (SECRET, "RuntimeError", "Traceback", "File ", "werkzeug") if word in page.text
+    ]
+    [number] = re.findall(r">\s*([0-9a-f]{16})\s*<", page.response.get_data(as_text=True))
+    assert json.loads(log_lines.getvalue().splitlines()[-1])["correlation"] == number
 
 
 def test_the_page_of_a_fault_is_as_strict_as_any_other(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,10 @@ def commit() -> None:
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
 def test_a_commit_in_a_request_that_only_reads_is_refused(app: Flask, method: str) -> None:
-    with app.test_request_context("/contact", method=method), pytest.raises(UndeclaredCommit, match="pages.contact"):
+    with (
+        app.test_request_context("/contact", method=method),
+        pytest.raises(UndeclaredCommit, match="pages.contact"),
+    ):
         commit()
     db.session.rollback()
 

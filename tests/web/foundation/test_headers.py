@@ -45,7 +45,9 @@ def strict(response: TestResponse) -> None:
     """What holds for every answer."""
     for name, value in ALWAYS.items():
         assert response.headers.get(name) == value, name
-    policy = dict(part.strip().partition(" ")[::2] for part in response.headers["Content-Security-Policy"].split(";"))
+    policy = dict(
+        part.strip().partition(" ")[::2] for part in response.headers["Content-Security-Policy"].split(";")
+    )
     assert policy["default-src"] == policy["base-uri"] == policy["frame-ancestors"] == "'none'"
     assert policy["script-src"] == policy["style-src"] == policy["form-action"] == "'self'"
     assert "unsafe" not in str(policy)
@@ -78,14 +80,20 @@ def test_the_address_of_a_static_file_changes_with_its_content(app: Flask) -> No
     assert re.fullmatch(r"/static/css/tokens\.css\?v=[0-9a-f]{10}", address)
 
 
-def test_behind_tls_browsers_are_told_to_stay_there(visitor: PageClient, settings: Callable[..., Settings]) -> None:
+def test_behind_tls_browsers_are_told_to_stay_there(
+    visitor: PageClient, settings: Callable[..., Settings]
+) -> None:
     settings(public_url="https://portal.example")
     for path in ("/", "/no-such-page"):
         response = visitor._ask("GET", path)
-        assert int(re.findall(r"max-age=(\d+)", response.headers["Strict-Transport-Security"])[0]) >= 31_536_000
+        assert (
+            int(re.findall(r"max-age=(\d+)", response.headers["Strict-Transport-Security"])[0]) >= 31_536_000
+        )
 
 
-@pytest.mark.parametrize(("address", "name"), [("http://localhost:5000", "portal"), ("https://p.example", "__Host-portal")])
+@pytest.mark.parametrize(
+    ("address", "name"), [("http://localhost:5000", "portal"), ("https://p.example", "__Host-portal")]
+)
 def test_the_cookie_is_out_of_reach_of_scripts_and_other_hosts(
     visitor: PageClient, settings: Callable[..., Settings], address: str, name: str
 ) -> None:
@@ -143,7 +151,9 @@ def test_a_foreign_name_of_this_host_is_refused(app: Flask, subtests: pytest.Sub
             assert b"evil.example" not in response.data
 
 
-@pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Host", "Forwarded", "X-Original-Host", "X-HTTP-Host-Override"])
+@pytest.mark.parametrize(
+    "name", ["X-Forwarded-Host", "X-Host", "Forwarded", "X-Original-Host", "X-HTTP-Host-Override"]
+)
 def test_no_header_gives_this_host_another_name(visitor: PageClient, name: str) -> None:
     value = "host=evil.example" if name == "Forwarded" else "evil.example"
     response = visitor._ask("GET", "/account", headers={name: value})

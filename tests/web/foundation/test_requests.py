@@ -27,11 +27,20 @@ FIELDS = {"email": "person@agri.example"}
 def test_every_form_is_refused_without_its_token(app: Flask, subtests: pytest.Subtests) -> None:
     client = sign_in_browser(PageClient(app), a_user_with_telephone())
     adapter = app.url_map.bind("localhost")
-    values = {"environment": "training", "token": "x", "kind": "operator", "role_id": 1, "telephone_id": 1, "sign_in_id": 1}
+    values = {
+        "environment": "training",
+        "token": "x",
+        "kind": "operator",
+        "role_id": 1,
+        "telephone_id": 1,
+        "sign_in_id": 1,
+    }
     for rule in app.url_map.iter_rules():
         if "POST" in (rule.methods or ()):
             with subtests.test(rule.rule):
-                path = adapter.build(rule.endpoint, {name: _value(rule, name, values) for name in rule.arguments})
+                path = adapter.build(
+                    rule.endpoint, {name: _value(rule, name, values) for name in rule.arguments}
+                )
                 assert client.post(path, {"csrf_token": "x"}, follow=False).status == 400
                 assert client.post(path, follow=False).status == 400
 
@@ -77,7 +86,10 @@ def test_a_body_that_is_too_large_is_refused_at_once(visitor: PageClient, size: 
 def test_a_field_or_a_number_of_fields_that_is_too_large_is_refused(visitor: PageClient) -> None:
     token = visitor.csrf_token()
     many = {f"f{number}": "x" for number in range(300)}
-    for data in ({"csrf_token": token, "email": "x" * 60_000, **many}, {"csrf_token": token, "email": "x" * 20_000}):
+    for data in (
+        {"csrf_token": token, "email": "x" * 60_000, **many},
+        {"csrf_token": token, "email": "x" * 20_000},
+    ):
         response = visitor._ask("POST", FORM, data=data, content_type="multipart/form-data")
         assert response.status_code == 413
 
@@ -86,7 +98,9 @@ def test_a_method_cannot_be_overridden(visitor: PageClient) -> None:
     account = a_user_with_telephone()
     sign_in_browser(visitor, account)
     for path in ("/account/sessions/end-others?_method=POST", "/sign-out?_method=post"):
-        response = visitor._ask("GET", path, headers={"X-HTTP-Method-Override": "POST", "X-Method-Override": "POST"})
+        response = visitor._ask(
+            "GET", path, headers={"X-HTTP-Method-Override": "POST", "X-Method-Override": "POST"}
+        )
         assert response.status_code == 405
     assert visitor.get("/account").status == 200
 
@@ -100,12 +114,21 @@ def test_of_a_field_sent_twice_the_first_counts(visitor: PageClient) -> None:
 
 
 def test_fields_nobody_offered_change_nothing(visitor: PageClient) -> None:
-    extra = {"id": "7", "state": "active", "password_hash": "x", "is_administrator": "y", "language": "fr", "next": "/"}
+    extra = {
+        "id": "7",
+        "state": "active",
+        "password_hash": "x",
+        "is_administrator": "y",
+        "language": "fr",
+        "next": "/",
+    }
     visitor.post_with_token(FORM, {**FIELDS, **extra})
     assert db.session.scalar(select(func.count()).select_from(Registration)) == 0
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP", "CF-Connecting-IP"])
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "True-Client-IP", "CF-Connecting-IP"]
+)
 def test_a_request_cannot_say_where_it_comes_from(app: Flask, header: str) -> None:
     value = "for=198.51.100.7" if header == "Forwarded" else "198.51.100.7"
     assert _network(app, {header: value}) == "203.0.113.0/24"
@@ -129,7 +152,9 @@ def test_an_ipv6_household_is_one_network(app: Flask, address: str) -> None:
         assert current.network() == "2001:db8:1:200::/56"
 
 
-@pytest.mark.parametrize("word", ["playground", "Production", "PRODUCTION", "production%00", "prod", "..", "training%2f.."])
+@pytest.mark.parametrize(
+    "word", ["playground", "Production", "PRODUCTION", "production%00", "prod", "..", "training%2f.."]
+)
 def test_an_unknown_environment_is_not_found(visitor: PageClient, word: str) -> None:
     sign_in_browser(visitor, a_user_with_telephone())
     for path in (f"/{word}/profile", f"/{word}/validation"):
@@ -155,12 +180,16 @@ ELSEWHERE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("address", ELSEWHERE, ids=[ascii(address)[:30] + str(i) for i, address in enumerate(ELSEWHERE)])
+@pytest.mark.parametrize(
+    "address", ELSEWHERE, ids=[ascii(address)[:30] + str(i) for i, address in enumerate(ELSEWHERE)]
+)
 def test_nobody_is_led_to_another_place(address: str) -> None:
     assert safe_next(address) is None
 
 
-@pytest.mark.parametrize("address", ["/account", "/training/profile?state=valid&after=12", "/a-b_c.d~e/%C3%A9"])
+@pytest.mark.parametrize(
+    "address", ["/account", "/training/profile?state=valid&after=12", "/a-b_c.d~e/%C3%A9"]
+)
 def test_a_place_of_the_portal_is_kept(address: str) -> None:
     assert safe_next(address) == address
 
