@@ -20,7 +20,3 @@ def page(name: str) -> str:
     """One kept page of the portal, as a template without a single expression."""
     return render_template(f"{name}.html")
 
-
-def as_template(page: bytes) -> str:
-    """The page as the source of such a template."""
-    return "{% raw %}" + page.decode() + "{% endraw %}"

@@ -15,6 +15,7 @@ from portal.config import SettingError
 from portal.database import db, writes_ahead
 from portal.demo import people as demo_people
 from portal.demo import register as demo_register
+from portal.demo.generator import SEED
 from portal.environments.environment import Environment, using
 from portal.identity import addresses, founding
 from portal.jobs import queue
@@ -146,7 +147,7 @@ def _load_demo() -> None:
 
 @cli.command("generate-register")
 @click.argument("count", type=click.IntRange(1, 10_000_000))
-@click.option("--seed", default=demo_register.SEED, show_default=True)
+@click.option("--seed", default=SEED, show_default=True)
 @click.option("--environment", type=click.Choice(config.ENVIRONMENTS), default="training", show_default=True)
 def generate_register(count: int, seed: int, environment: str) -> None:
     """Fill an environment with COUNT plausible operators, each marked synthetic."""

@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Dialect, MetaData, event
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection, CursorResult, Engine, Result
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -63,6 +63,11 @@ transaction that read first cannot be upgraded once another one has written."""
 
 commit_checks: list[Callable[[Session], None]] = []
 """Called before every commit; one that raises refuses the commit."""
+
+
+def rows_changed(result: Result[Any]) -> int:
+    """How many rows an UPDATE or DELETE touched: the answer of a decision under race."""
+    return cast("CursorResult[Any]", result).rowcount
 
 
 def engine_options(url: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def mailer() -> Mailer:
     """The demo inbox where one is registered and no server is set, else SMTP."""
     settings = config.current()
     if not settings.smtp_url and "demo_inbox" in current_app.extensions:
-        return current_app.extensions["demo_inbox"]["mail"]  # type: ignore[no-any-return]
+        return current_app.extensions["demo_inbox"]["mail"]
     sender = settings.mail_from or f"no-reply@{settings.public_host}"
     return SmtpMailer(settings.smtp_url, sender, settings.brand_application)
 
@@ -52,7 +52,7 @@ def sms_sender() -> SmsSender:
     """The demo inbox where one is registered and no gateway is set, else HTTP."""
     settings = config.current()
     if not settings.sms_url and "demo_inbox" in current_app.extensions:
-        return current_app.extensions["demo_inbox"]["sms"]  # type: ignore[no-any-return]
+        return current_app.extensions["demo_inbox"]["sms"]
     return HttpSms(settings.sms_url, settings.sms_from)
 
 

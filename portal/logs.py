@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
@@ -31,10 +32,10 @@ def set_up(settings: Settings) -> None:
     )
 
 
-def _add_correlation(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
+def _add_correlation(_logger: Any, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     line["correlation"] = correlation.get()
     return line
 
 
-def _hide(_logger: Any, _name: str, line: dict[str, Any]) -> dict[str, Any]:
+def _hide(_logger: Any, _name: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     return {key: "hidden" if key in HIDDEN else value for key, value in line.items()}

@@ -32,9 +32,9 @@ def run(settings: Settings) -> int:
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopping.set()
 
-    children = [_start(_serve_web, settings), _start(_work)]
     for number in SIGNALS:
         signal.signal(number, stop)
+    children = [_start(_serve_web, settings), _start(queue.work)]
     threading.Thread(target=_announce, args=(settings, stopping), daemon=True).start()
     while not stopping.is_set() and all(child.is_alive() for child in children):
         stopping.wait(0.2)
@@ -52,16 +52,18 @@ def gunicorn_options(settings: Settings) -> list[str]:
     ]  # fmt: skip
 
 
-def _start(target: Callable[..., None], *arguments: Settings) -> BaseProcess:
+def _start(target: Callable[..., object], *arguments: Settings) -> BaseProcess:
     # Forked, not started anew: every module is in memory already, so that the first answer comes a second earlier.
     child = multiprocessing.get_context("fork").Process(target=_in_child, args=(target, *arguments))
     child.start()
     return child
 
 
-def _in_child(target: Callable[..., None], *arguments: Settings) -> None:
+def _in_child(target: Callable[..., object], *arguments: Settings) -> None:
     # A session of its own: Ctrl-C reaches the first process alone, which then stops the children in order.
     os.setsid()
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_DFL)
     os.chdir(Path(__file__).resolve().parent.parent)
     target(*arguments)
 
@@ -69,10 +71,6 @@ def _in_child(target: Callable[..., None], *arguments: Settings) -> None:
 def _serve_web(settings: Settings) -> None:
     sys.argv = ["gunicorn", "app:app", *gunicorn_options(settings)]
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()
-
-
-def _work() -> None:
-    queue.work()
 
 
 def _announce(settings: Settings, stopping: threading.Event) -> None:

@@ -85,8 +85,9 @@ def _scope_statement(state: ORMExecuteState) -> None:
 
 def _is_get(state: ORMExecuteState) -> bool:
     # session.get() compares the bare key columns of its class; the criterion is added beside them.
-    where = getattr(state.statement, "_where_criteria", ())
-    return state.bind_mapper is not None and len(where) == 1 and where[0] is state.bind_mapper._get_clause[0]
+    where: Any = getattr(state.statement, "_where_criteria", ())
+    mapper: Any = state.bind_mapper
+    return mapper is not None and len(where) == 1 and where[0] is mapper._get_clause[0]
 
 
 def _refuse_bare_columns(statement: Any) -> None:
@@ -102,10 +103,9 @@ def _refuse_moving_rows(state: ORMExecuteState) -> None:
         return
     if isinstance(state.parameters, list):
         raise UnscopedStatement("an update by a list of keys takes no criterion")
-    named = {
-        getattr(column, "key", column)
-        for column in (*(state.statement._values or ()), *(state.parameters or ()))
-    }
+    statement: Any = state.statement
+    columns = (*(statement._values or ()), *(state.parameters or ()))
+    named = {getattr(column, "key", column) for column in columns}
     if "environment" in named:
         raise EnvironmentMismatch("a row never changes its environment")
 
@@ -113,7 +113,7 @@ def _refuse_moving_rows(state: ORMExecuteState) -> None:
 def _stamp_bulk_insert(state: ORMExecuteState) -> None:
     if not _touches_scoped(state.statement):
         return
-    rows = state.parameters
+    rows: Any = state.parameters
     if not rows:
         raise UnscopedStatement("scoped rows are inserted with their values as parameters")
     for row in [rows] if isinstance(rows, dict) else rows:
@@ -124,7 +124,7 @@ def _stamp_bulk_insert(state: ORMExecuteState) -> None:
 @event.listens_for(Session, "before_flush")
 def _stamp_rows(session: Session, _context: object, _instances: object) -> None:
     for row in session.new:
-        if isinstance(row, EnvironmentScoped) and row.environment is None:
+        if isinstance(row, EnvironmentScoped) and not row.environment:
             row.environment = current().value
     if all_environments.get():
         return

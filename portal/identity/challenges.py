@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from portal import clock, config, crypto
 from portal.adapters import phone_numbers
 from portal.audit import events, trail
-from portal.database import db
+from portal.database import db, rows_changed
 from portal.identity import addresses, queries
 from portal.identity.models import Account, Challenge, SignIn, Telephone
 from portal.identity.states import (
@@ -149,7 +149,7 @@ def _conditional(challenge: Challenge, **values: object) -> bool:
         .values(**values)
         .execution_options(synchronize_session=False)
     )
-    return bool(done.rowcount)
+    return rows_changed(done) > 0
 
 
 def _failures_in_the_last_hour(account_id: int) -> int:

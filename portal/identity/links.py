@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from portal import clock, config, crypto
-from portal.database import db
+from portal.database import db, rows_changed
 from portal.identity.models import Account, OneTimeLink, Registration
 from portal.identity.states import LinkPurpose, LinkState
 
@@ -124,7 +124,7 @@ def use_link(link: OneTimeLink) -> None:
         .values(used_at=clock.now())
         .execution_options(synchronize_session=False)
     )
-    if done.rowcount == 0:
+    if rows_changed(done) == 0:
         db.session.rollback()
         raise LinkNotGood(link, LinkState.USED)
 

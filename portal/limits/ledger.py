@@ -74,7 +74,7 @@ def sweep() -> None:
 
 def _insert(model: type) -> postgresql.Insert | sqlite.Insert:
     dialect = postgresql if db.session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(model)  # type: ignore[no-any-return]
+    return dialect.insert(model)
 
 
 def _increment(name: str, key: str, window: timedelta) -> tuple[int, datetime]:

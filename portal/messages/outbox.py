@@ -12,7 +12,7 @@ from sqlalchemy import or_, select, update
 
 from portal import clock, crypto
 from portal.audit.trail import correlation
-from portal.database import db
+from portal.database import db, rows_changed
 from portal.environments import environment
 from portal.messages.catalogue import Message, every_message
 from portal.messages.models import Delivery, OutgoingMessage
@@ -74,7 +74,7 @@ def claim(row_id: int) -> OutgoingMessage | None:
         .execution_options(synchronize_session=False)
     )
     db.session.commit()
-    if taken.rowcount == 0:
+    if rows_changed(taken) == 0:
         return None
     return db.session.get(OutgoingMessage, row_id, populate_existing=True)
 

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from portal import clock
 from portal.access.actor import Actor
-from portal.database import db
+from portal.database import db, rows_changed
 from portal.roles import queries
 from portal.roles.models import Role, RoleKind
 from portal.roles.states import RoleState
@@ -40,7 +40,7 @@ def change_state(role: Role, row: Transition, actor: Actor, **values: Any) -> No
         .values(state=row.target, decided_at=clock.now(), decided_by=actor.account_id, **values)
         .execution_options(synchronize_session=False)
     )
-    if changed.rowcount == 0:  # type: ignore[attr-defined]
+    if rows_changed(changed) == 0:
         role_id = role.id
         db.session.rollback()
         now = queries.role_by_id(role_id)

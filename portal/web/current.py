@@ -37,7 +37,7 @@ def sign_in_row() -> SignIn | None:
         token = session.get("sign_in", "")
         row = queries.sign_in_by_token(token) if token else None
         g.sign_in = row if row is not None and row.state == SignInState.OPEN else None
-    return g.sign_in  # type: ignore[no-any-return]
+    return g.sign_in
 
 
 def account() -> Account | None:
@@ -51,7 +51,7 @@ def actor_or_none() -> Actor | None:
     if "actor" not in g:
         row = sign_in_row()
         g.actor = _actor(row) if row else None
-    return g.actor  # type: ignore[no-any-return]
+    return g.actor
 
 
 def actor() -> Actor:

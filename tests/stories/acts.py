@@ -8,14 +8,12 @@ from playwright.sync_api import expect
 
 from tests.stories.hands import (
     Someone,
-    button,
     chooses,
     field,
     fills,
     follows,
     goes_to,
     is_on,
-    link,
     presses,
     reads,
     ticks,
@@ -51,9 +49,9 @@ def mail_to(who: Someone) -> dict[str, Any]:
     return who.site.messages(who.email)[0]
 
 
-def sms_to(number: str, who: Someone) -> list[dict[str, Any]]:
-    """The text messages on that phone, newest first."""
-    return who.site.messages(number)
+def sms_to(who: Someone, number: str = "") -> list[dict[str, Any]]:
+    """The text messages on this person's phone, newest first."""
+    return who.site.messages(number or who.number)
 
 
 def opens_the_link(who: Someone, address: str = "") -> None:
@@ -108,7 +106,7 @@ def adds_a_number(who: Someone) -> None:
     opens_my_numbers(who)
     asks_to_add(who)
     is_on(who, "Text message challenge, to add a mobile phone number")
-    types_the_code(who, sms_to(who.number, who)[0]["code"])
+    types_the_code(who, sms_to(who)[0]["code"])
     presses(who, "Finalise")
     is_on(who, "Manage my mobile phone numbers")
     reads(who, "Number ending in %(digits)s", digits=who.number[-2:])
@@ -125,22 +123,14 @@ def signs_in_with_the_password(who: Someone) -> None:
     """To «My Account», with the password alone."""
     goes_to(who, "/sign-in")
     gives_the_name(who)
-    ticks(who, "Password") if field(who, "Password").count() == 1 else _ticks_password(who)
-    _types_the_password(who)
+    fills(who, "Password", who.password)
+    ticks(who, "Password")
     presses(who, "Sign in")
-
-
-def _ticks_password(who: Someone) -> None:
-    who.page.get_by_role("radio", name=whole(who.says("Password"))).check()
-
-
-def _types_the_password(who: Someone, password: str = "") -> None:
-    who.page.locator("input[type=password]").fill(password or who.password)
 
 
 def asks_for_an_sms(who: Someone, number: str = "", password: str = "") -> None:
     """The second screen: password, «Mobile Phone + SMS», number."""
-    _types_the_password(who, password)
+    fills(who, "Password", password or who.password)
     ticks(who, "Mobile Phone + SMS")
     fills(who, "Mobile phone", number or who.number)
     presses(who, "Sign in")
@@ -152,7 +142,7 @@ def signs_in_with_sms(who: Someone, path: str = "/production/profile") -> None:
     gives_the_name(who)
     asks_for_an_sms(who)
     is_on(who, "Enter the code from the text message")
-    types_the_code(who, sms_to(who.number, who)[0]["code"])
+    types_the_code(who, sms_to(who)[0]["code"])
     presses(who, "Sign in")
     who.page.wait_for_url(f"**{path}")
 

@@ -45,8 +45,8 @@ def button(who: Someone, text: str, **values: Any) -> Locator:
 
 
 def field(who: Someone, text: str) -> Locator:
-    """The field with this label."""
-    return who.page.get_by_label(whole(who.says(text)))
+    """The first field with this label."""
+    return who.page.get_by_label(whole(who.says(text))).first
 
 
 def follows(who: Someone, text: str, **values: Any) -> None:
@@ -71,7 +71,8 @@ def chooses(who: Someone, text: str, value: str) -> None:
 
 def ticks(who: Someone, text: str) -> None:
     """Tick a box or a round choice."""
-    field(who, text).check()
+    words = whole(who.says(text))
+    who.page.get_by_role("checkbox", name=words).or_(who.page.get_by_role("radio", name=words)).check()
 
 
 def reads(who: Someone, text: str, **values: Any) -> None:
@@ -81,7 +82,7 @@ def reads(who: Someone, text: str, **values: Any) -> None:
 
 def sees(who: Someone, words: str) -> None:
     """Words that are the same in every language stand on the page."""
-    expect(who.page.get_by_text(part(words)).first).to_be_visible()
+    expect(who.page.get_by_text(part(words)).filter(visible=True).first).to_be_visible()
 
 
 def sees_nothing_of(who: Someone, words: str) -> None:
