@@ -28,7 +28,8 @@ def measure(run: Run) -> list[Figure]:
 def _served(instance: Path) -> float:
     began = time.monotonic()
     with servers.portal(instance):
-        return time.monotonic() - began
+        seconds = time.monotonic() - began
+    return seconds
 
 
 def _imported(statement: str, instance: Path) -> float:

@@ -59,14 +59,16 @@ def serve() -> None:
 
 
 def _check_database() -> None:
+    db.session.rollback()  # the check has a connection of its own, and would wait for this one
     if not migrating.is_current(db.engine):
         raise SettingError("the database has not the newest shape: run `portal db upgrade` first")
     stamps.check_mode(config.current().mode)
 
 
 def _prepare_demo() -> None:
-    click.echo("portal: preparing the database", err=True)
-    migrating.upgrade(db.engine)
+    if not migrating.is_current(db.engine):
+        click.echo("portal: preparing the database", err=True)
+        migrating.upgrade(db.engine)
     stamps.set_mode("demo")
     if not stamps.is_loaded("demo"):
         click.echo("portal: loading reference data and the invented register (first start only)", err=True)

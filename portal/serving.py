@@ -69,12 +69,14 @@ def _in_child(target: Callable[..., object], *arguments: Settings) -> None:
 
 
 def _serve_web(settings: Settings) -> None:
-    sys.argv = ["gunicorn", "app:app", *gunicorn_options(settings)]
+    sys.argv = ["gunicorn", "portal:create_app()", *gunicorn_options(settings)]
     WSGIApplication("%(prog)s [OPTIONS] [APP_MODULE]", prog="gunicorn").run()
 
 
 def _announce(settings: Settings, stopping: threading.Event) -> None:
-    address = f"http://127.0.0.1:{settings.port}/health/ready"
+    # The host people use: any other one would be answered with 400.
+    host = {"Host": settings.public_host}
+    address = urllib.request.Request(f"http://127.0.0.1:{settings.port}/health/ready", headers=host)  # noqa: S310
     while not stopping.is_set():
         try:
             with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own address

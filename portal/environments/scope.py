@@ -64,23 +64,32 @@ def _scope_statement(state: ORMExecuteState) -> None:
         raise UnscopedStatement("raw SQL needs execution_options(unscoped=reason)")
     environment = current_or_none()
     if environment is None or not state.is_orm_statement:
-        if _touches_scoped(state.statement):
-            if environment is None:
-                raise NoEnvironment("a scoped table was asked for while no environment is current")
-            raise UnscopedStatement("scoped tables are reached through their classes only")
+        _refuse_scoped(state.statement, environment)
         return
-    if not (state.is_relationship_load or _is_get(state)):
-        _refuse_bare_columns(state.statement)
+    _check_shape(state)
     if state.is_insert:
-        _stamp_bulk_insert(state)
         return
-    if state.is_update:
-        _refuse_moving_rows(state)
     value = environment.value
     criterion = with_loader_criteria(
         EnvironmentScoped, lambda cls: cls.environment == value, include_aliases=True
     )
     state.statement = state.statement.options(criterion)
+
+
+def _refuse_scoped(statement: Any, environment: object) -> None:
+    if _touches_scoped(statement):
+        if environment is None:
+            raise NoEnvironment("a scoped table was asked for while no environment is current")
+        raise UnscopedStatement("scoped tables are reached through their classes only")
+
+
+def _check_shape(state: ORMExecuteState) -> None:
+    if not (state.is_relationship_load or _is_get(state)):
+        _refuse_bare_columns(state.statement)
+    if state.is_insert:
+        _stamp_bulk_insert(state)
+    if state.is_update:
+        _refuse_moving_rows(state)
 
 
 def _is_get(state: ORMExecuteState) -> bool:
@@ -93,9 +102,10 @@ def _is_get(state: ORMExecuteState) -> bool:
 def _refuse_bare_columns(statement: Any) -> None:
     # The criterion is added to classes: a bare table beside them would show every environment.
     for part in visitors.iterate(statement):
-        if isinstance(part, Column) and not part._annotations:
-            if is_scoped_table(getattr(part.table, "element", part.table)):
-                raise UnscopedStatement("scoped tables are reached through their classes only")
+        bare = isinstance(part, Column) and not part._annotations
+        table = getattr(part, "table", None)
+        if bare and is_scoped_table(getattr(table, "element", table)):
+            raise UnscopedStatement("scoped tables are reached through their classes only")
 
 
 def _refuse_moving_rows(state: ORMExecuteState) -> None:

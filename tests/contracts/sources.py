@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
@@ -15,8 +16,9 @@ JOURNEYS = ("pages", "registration", "sign_in", "account", "role_requests", "dir
 @cache
 def project_files() -> tuple[Path, ...]:
     """Every file that is or would be in the repository: tracked, or new and not ignored."""
+    git = shutil.which("git") or "git"
     listing = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        [git, "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
     found = [ROOT / line for line in listing.stdout.splitlines()]

@@ -166,7 +166,7 @@ def test_a24_the_first_user_validates_the_second_one_only_as_administrator(meet:
 
 def number_of_the_request(robin: Someone) -> str:
     """Which one it is, as the administrator sees it in the queue."""
-    signs_in_with_sms(robin, "/production/validation/")
+    signs_in_with_sms(robin, "/production/validation")
     href = robin.page.locator("tbody a").first.get_attribute("href") or ""
     return href.rstrip("/").split("/")[-1]
 

@@ -80,7 +80,7 @@ def test_the_table_cannot_be_emptied_at_once(event: AuditEvent) -> None:
 def test_a_row_cannot_be_replaced_by_another_one_of_its_number(event: AuditEvent) -> None:
     columns = [c.name for c in AuditEvent.__table__.columns if c.name != "facts"]
     copied = ", ".join(columns)
-    insert = f"INSERT INTO audit_events ({copied}, facts) SELECT {copied}, '{{}}' FROM audit_events"
+    insert = f"INSERT INTO audit_events ({copied}, facts) SELECT {copied}, '{{}}' FROM audit_events"  # noqa: S608
     if db.engine.dialect.name == "sqlite":
         insert = insert.replace("INSERT", "INSERT OR REPLACE", 1)
     with pytest.raises(DBAPIError):

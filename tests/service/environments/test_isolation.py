@@ -145,7 +145,8 @@ def test_statements_that_go_round_the_class_are_refused(subtests: pytest.Subtest
             table = model.__table__
             with using(Environment.PRODUCTION):
                 for statement in (select(table), table.delete(), table.update().values(environment="training"),
-                                  select(func.count()).select_from(table), select(exists().where(first_key(model) == 1))):  # fmt: skip
+                                  select(func.count()).select_from(table),
+                                  select(exists().where(first_key(model) == 1))):  # fmt: skip
                     with pytest.raises(UnscopedStatement):
                         db.session.execute(statement)
 

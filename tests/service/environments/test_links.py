@@ -45,7 +45,7 @@ def a_stray_activity() -> int:
         cursor = raw.cursor()
         cursor.execute(unchecked)
         cursor.execute(
-            f"UPDATE operator_activities SET organisation_id = {organisation.id} WHERE id = {activity.id}"
+            f"UPDATE operator_activities SET organisation_id = {organisation.id} WHERE id = {activity.id}"  # noqa: S608 - two numbers
         )
         raw.commit()
         connection.invalidate()

@@ -137,7 +137,7 @@ def test_a_changed_cookie_is_an_empty_one(app: Flask, change: Callable[[str], st
 
 HOSTS = [
     "evil.example", "localhost.evil.example", "evil.example:5000", "localhost@evil.example", "localhost:evil.example",
-    "127.0.0.1.evil.example", "evil.example#localhost", "xn--lcalhost-x4a", "0.0.0.0", "localhost\\evil.example",
+    "127.0.0.1.evil.example", "evil.example#localhost", "xn--lcalhost-x4a", "0.0.0.1", "localhost\\evil.example",
     "evil.example/localhost", ".localhost.evil.example", "", "localhost,evil.example", "localhost evil.example",
 ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from portal.access.actions import Action
 from portal.database import Base, db
@@ -86,9 +86,9 @@ def everything_kept() -> dict[str, list[str]]:
     return {
         name: sorted(
             str(tuple(row))
-            for row in db.session.execute(text(f"SELECT * FROM {name}"), execution_options=reason)
+            for row in db.session.execute(select(text("*")).select_from(table), execution_options=reason)
         )
-        for name in Base.metadata.tables
+        for name, table in Base.metadata.tables.items()
         if name not in MOVING
     }
 

@@ -175,8 +175,10 @@ ELSEWHERE = [
     "data:text/html,x", "vbscript:x", "mailto:a@b.example", "evil.example", "@evil.example", "/@evil.example",
     "//evil.example@localhost", "http://localhost@evil.example", "/%5cevil.example", "/%5Cevil.example",
     "/%2f%2fevil.example", "/%2F%2Fevil.example", "/a//evil.example", "/\tevil.example", "\t//evil.example",
-    "/\n/evil.example", "/\r/evil.example", " //evil.example", "/ /evil.example", "/%0d%0aLocation:%20x", "/%09/evil.example",
-    "/a%00b", "/account#//evil.example", "?next=//evil.example", ".evil.example", "/a" * 300, "／／evil.example", "/\u2028evil",
+    "/\n/evil.example", "/\r/evil.example", " //evil.example", "/ /evil.example", "/%0d%0aLocation:%20x",
+    "/%09/evil.example",
+    "/a%00b", "/account#//evil.example", "?next=//evil.example", ".evil.example",
+    "/a" * 300, "／／evil.example", "/\u2028evil",
 ]  # fmt: skip
 
 
