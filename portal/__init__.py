@@ -15,7 +15,7 @@ from portal.config import ROOT, Settings, load_settings
 from portal.database import db
 from portal.demo import pages as demo_pages
 from portal.jobs import queue
-from portal.web import cookie, errors, guard, language, requests, security_headers, shell, wiring
+from portal.web import cookie, errors, guard, language, rendering, requests, security_headers, shell, wiring
 
 BODY_BYTES = 64 * 1024
 FIELD_BYTES = 16 * 1024
@@ -54,6 +54,7 @@ def _configure(app: Flask, settings: Settings) -> None:
         BABEL_DEFAULT_TIMEZONE=settings.time_zone,
     )
     app.session_interface = cookie.EncryptedCookie()
+    app.jinja_environment = rendering.PageEnvironment
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
 
 
@@ -62,6 +63,7 @@ def _add_web(app: Flask, settings: Settings) -> None:
         count = settings.proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
     Babel(app, locale_selector=language.chosen, timezone_selector=language.time_zone)
+    rendering.add_texts(app)
     requests.register(app)
     CSRFProtect(app)
     app.before_request(guard.before_view)

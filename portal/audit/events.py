@@ -160,6 +160,11 @@ class RoleValidated(RoleEvent):
 
 
 @dataclass(frozen=True)
+class EvidenceRead(RoleEvent):
+    """A validator opened a request with the facts about the person."""
+
+
+@dataclass(frozen=True)
 class RoleRejected(RoleEvent):
     """A role was rejected; the reason stands in the role's own row."""
 

@@ -11,7 +11,7 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.events import Event
 from portal.audit.models import AuditEvent
-from portal.database import db
+from portal.database import db, writes_ahead
 from portal.environments import environment
 
 correlation: ContextVar[str] = ContextVar("correlation", default="")
@@ -41,3 +41,11 @@ def record(event: Event, actor: Actor | None = None, *, account_id: int | None =
         facts=json.dumps(facts, sort_keys=True),
     )
     db.session.add(row)
+
+
+def record_apart(event: Event, actor: Actor) -> None:
+    """Record what was only read or refused, in a transaction of its own; what the request began to change is undone."""
+    db.session.rollback()
+    writes_ahead.set(True)
+    record(event, actor)
+    db.session.commit()

@@ -62,12 +62,6 @@ def has_factor(account_id: int) -> bool:
     return bool(db.session.scalar(select(exists().where(Telephone.account_id == account_id))))
 
 
-def number_is_shared(telephone: Telephone) -> bool:
-    """Whether the same number is on another account (yes or no, never whose)."""
-    others = exists().where(Telephone.number_index == telephone.number_index, Telephone.id != telephone.id)
-    return bool(db.session.scalar(select(others)))
-
-
 def sign_in_by_token(token: str) -> SignIn | None:
     """The living sign-in of that token, half or open; None when it ended or its time is over."""
     row = db.session.scalar(select(SignIn).where(SignIn.token_hash == crypto.digest(token)))

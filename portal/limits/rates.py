@@ -35,7 +35,6 @@ SMS_PER_NUMBER = Rate("sms-number", 40, timedelta(hours=1))
 SMS_PER_PREFIX = Rate("sms-prefix", 60, timedelta(hours=1))
 SMS_PER_NETWORK = Rate("sms-network", 100, timedelta(hours=1))
 CODES_PER_ACCOUNT = Rate("code-account", 10, timedelta(hours=1))
-SEARCHES_PER_ACCOUNT = Rate("search-account", 600, timedelta(hours=1))
 REQUESTS_PER_ACCOUNT = Rate("role-request-account", 60, timedelta(hours=1))
 
 PASSWORD_DELAY = Delay("password-account-network", timedelta(hours=24), (0, 0, 1, 1, 2, 4, 8, 15, 30, 60, 120, 300))

@@ -19,7 +19,6 @@ from portal.access.actor import Actor, RequestedRole
 from portal.access.authorise import Refused, may
 from portal.audit import events, trail
 from portal.environments import environment
-from portal.identity import denials
 from portal.identity import queries as identity
 from portal.limits.ledger import TooMany
 from portal.roles.changes import AlreadyDecided, NotThere
@@ -105,7 +104,7 @@ def _record_denial(error: Refused, actor: Actor) -> None:
     kind = type(target).__name__ if target is not None else ""
     number = getattr(target, "role_id", None) or getattr(target, "account_id", None) or 0
     with allowed_commit("denial"):
-        denials.record_denial(events.AccessDenied(actor.account_id, error.action.value, kind, number), actor)
+        trail.record_apart(events.AccessDenied(actor.account_id, error.action.value, kind, number), actor)
 
 
 def _is_hidden(error: Refused, actor: Actor) -> bool:

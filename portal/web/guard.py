@@ -21,6 +21,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 GET_COMMITS = {
     "session-touch": "a page was opened: the idle time begins anew, at most once a minute",
     "denial": "an event that a rule said no, in its own transaction",
+    "evidence-read": "an event that a validator read the facts about a person, in its own transaction",
 }
 """The exceptions from «a GET changes no business data»; the OIDC callback joins them with eID."""
 

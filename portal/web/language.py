@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from flask import current_app, request, session
 
 from portal import config
@@ -9,10 +11,11 @@ from portal import config
 DEFAULT = "en"
 
 
-def served() -> list[str]:
-    """Codes of the languages with a catalogue; English is in the source."""
+@functools.cache
+def served() -> tuple[str, ...]:
+    """Codes of the languages with a catalogue; English is in the source. Looked up once in each process."""
     babel = current_app.extensions["babel"].instance
-    return sorted({str(locale) for locale in babel.list_translations()} | {DEFAULT})
+    return tuple(sorted({str(locale) for locale in babel.list_translations()} | {DEFAULT}))
 
 
 def chosen() -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from babel import Locale, dates
 from flask import Flask, current_app, render_template, request, url_for
 from flask_babel import get_timezone, gettext, pgettext
 from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 
 from portal import config
 from portal.access.actions import Action
@@ -114,6 +115,11 @@ class Shell:
         self.without_person = without_person
 
     @property
+    def footer(self) -> Markup:
+        """The foot of the page: the same for everybody, rendered once for each language."""
+        return _footer(self.language, self.settings)
+
+    @property
     def csrf_token(self) -> str:
         """For forms of the layout."""
         return str(generate_csrf())
@@ -121,12 +127,9 @@ class Shell:
     @property
     def languages(self) -> list[Language]:
         """Every served language, with the address of this page in it."""
-        arguments = {k: v for k, v in request.args.items() if k != "lang"}
-        found = []
-        for locale in served_languages():
-            url = f"{request.path}?" + urlencode({**arguments, "lang": locale.language})
-            found.append(Language(locale.language, f"{locale.get_display_name(locale.language)} ({locale})", url))
-        return found
+        arguments = [(k, v) for k, v in request.args.items() if k != "lang"]
+        before = f"{request.path}?{urlencode(arguments)}{'&' if arguments else ''}lang="
+        return [Language(code, label, before + code) for code, label in language_labels()]
 
     @property
     def person(self) -> Person | None:
@@ -187,9 +190,11 @@ class Shell:
         return SessionEnd(left, WARN_SECONDS, url_for("sign_in.extend"), url_for("sign_in.sign_out"))
 
 
-def served_languages() -> list[Locale]:
-    """The languages with a catalogue, and English, in the order of their codes."""
-    return [Locale.parse(code) for code in language.served()]
+@cache
+def language_labels() -> list[tuple[str, str]]:
+    """The languages with a catalogue, and English, each in its own words: «français (fr)»."""
+    locales = [Locale.parse(code) for code in language.served()]
+    return [(locale.language, f"{locale.get_display_name(locale.language)} ({locale})") for locale in locales]
 
 
 def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
@@ -201,14 +206,20 @@ def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
 
 
 @lru_cache(maxsize=64)
-def _fingerprint(path: str, modified: float) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
+def _footer(_language: str, _settings: config.Settings) -> Markup:
+    footer = render_template("layouts/footer.html", shell=Shell(without_person=True))
+    return Markup(footer)  # noqa: S704 - a template of ours, escaped there
 
 
 def static_url(name: str) -> str:
-    """The address of a static file, with a fingerprint of its content: stored for a year, new when it changes."""
-    path = Path(current_app.static_folder or "") / name
-    return url_for("static", filename=name, v=_fingerprint(str(path), path.stat().st_mtime))
+    """The address of a static file, with a fingerprint of its content: stored for a year, another in a new version."""
+    return _static_url(name, request.script_root)
+
+
+@cache
+def _static_url(name: str, _script_root: str) -> str:
+    content = (Path(current_app.static_folder or "") / name).read_bytes()
+    return url_for("static", filename=name, v=hashlib.sha256(content).hexdigest()[:10])
 
 
 def environments_served() -> list[Environment]:

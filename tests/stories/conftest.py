@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import chromium, window
+from tests.browser import chromium
 from tests.databases import SqliteFiles, postgres_server
-from tests.stories.hands import Someone
-from tests.stories.site import Site, demo_person, site_on
-
-Meet = Callable[..., Someone]
+from tests.stories.people import Meet, meeting
+from tests.stories.site import Site, site_on
 
 
 @pytest.fixture(scope="session")
@@ -50,14 +46,5 @@ def site(request: pytest.FixtureRequest) -> Iterator[Site]:
 @pytest.fixture
 def meet(browser: Browser, site: Site) -> Iterator[Meet]:
     """`meet("fr", email=…)`: a person at a browser of their own; `meet("fr", "commission")`: one of the demo."""
-    with ExitStack() as windows:
-
-        def somebody(language: str, key: str = "", *, options: dict[str, Any] | None = None, **facts: str) -> Someone:
-            context = windows.enter_context(window(browser, language, **(options or {})))
-            if key:
-                one = demo_person(key)
-                facts = {"first_name": one.first_name, "last_name": one.last_name, "email": one.email,
-                         "password": one.password, "number": one.phone, **facts}  # fmt: skip
-            return Someone(context.new_page(), site, language, **facts)
-
-        yield somebody
+    with meeting(browser, site) as meet:
+        yield meet

@@ -15,10 +15,10 @@ from tests.stories.acts import (
     mail_to,
     opens_the_link,
 )
-from tests.stories.conftest import Meet
 from tests.stories.hands import (
     button, field, follows, goes_to, has_error, is_on, link, presses, reads, sees, sees_nothing_of,
 )  # fmt: skip
+from tests.stories.people import Meet
 
 in_both_languages = pytest.mark.parametrize(
     ("site", "language"),

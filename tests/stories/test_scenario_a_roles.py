@@ -15,11 +15,10 @@ from tests.stories.acts import (
     ticks_the_row,
     validates,
 )
-from tests.stories.conftest import Meet
 from tests.stories.hands import (
     Someone, button, columns, field, follows, goes_to, is_on, link, presses, reads, sees, sees_nothing_of,
 )  # fmt: skip
-from tests.stories.people import member_of, somebody
+from tests.stories.people import Meet, member_of, somebody
 from tests.stories.words import say, say_count
 from tests.stories.test_scenario_a_account import in_both_languages
 
@@ -156,7 +155,7 @@ def test_a24_the_first_user_validates_the_second_one_only_as_administrator(meet:
     colleague = member_of(somebody(meet, language, "+46701740698"), "demo/FR/named-5")
     robin = meet(language, "operator-admin")
     signs_in_with_sms(colleague)
-    assert posts(colleague, f"/production/validation/{number_of_the_request(robin)}/validate") == 403
+    assert posts(colleague, f"/production/validation/{number_of_the_request(robin)}/validate") == 404
     opens_the_request_of(robin, "Maxime Essai", "Élevage Exemple GAEC")
     validates(robin)
     reads(robin, "The role in %(organisation)s is valid now.", organisation="Élevage Exemple GAEC")

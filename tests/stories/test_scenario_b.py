@@ -20,11 +20,10 @@ from tests.stories.acts import (
     sms_to,
     types_the_code,
 )
-from tests.stories.conftest import Meet
 from tests.stories.hands import (
     Someone, field, fills, follows, goes_to, has_error, is_on, link, presses, reads, sees, sees_nothing_of, ticks,
 )  # fmt: skip
-from tests.stories.people import somebody
+from tests.stories.people import Meet, somebody
 from tests.stories.words import whole
 
 pytestmark = pytest.mark.browser

@@ -21,9 +21,8 @@ from tests.stories.acts import (
     sms_to,
     validates,
 )
-from tests.stories.conftest import Meet
 from tests.stories.hands import Someone, goes_to, is_on, link, reads, sees, sees_nothing_of
-from tests.stories.people import somebody
+from tests.stories.people import Meet, somebody
 from tests.stories.words import whole
 
 pytestmark = pytest.mark.browser

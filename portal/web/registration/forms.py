@@ -12,7 +12,7 @@ from portal import config
 from portal.identity import addresses
 from portal.identity.registration import RegistrationWish
 from portal.web.forms import EmailAddress, PortalForm, required, text_field, trimmed
-from portal.web.shell import served_languages
+from portal.web.shell import language_labels
 
 NAME_LENGTH = 100
 NOT_IN_NAMES = re.compile(r"[@<>\[\]{}\\/|%:;,\"=+*^~#$]|\.\w{2,}|www\.", re.IGNORECASE)
@@ -21,7 +21,7 @@ NOT_IN_NAMES = re.compile(r"[@<>\[\]{}\\/|%:;,\"=+*^~#$]|\.\w{2,}|www\.", re.IGN
 
 def language_choices() -> list[tuple[str, str]]:
     """The served languages as the choice at the top right names them: «français (fr)»."""
-    return [(one.language, f"{one.get_display_name(one.language)} ({one})") for one in served_languages()]
+    return list(language_labels())
 
 
 class RegisterForm(PortalForm):

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.access.actions import Action
 from portal.access.authorise import may
+from portal.audit import events, trail
 from portal.identity import queries as identity
 from portal.paging import Place
 from portal.reference import queries as reference
@@ -19,7 +20,7 @@ from portal.roles.deciders import activities_decided_by
 from portal.roles.evidence import evidence_of
 from portal.roles.states import RoleState
 from portal.web import current
-from portal.web.guard import nothing, requires
+from portal.web.guard import allowed_commit, nothing, requires
 from portal.web.shell import page
 from portal.web.validation.forms import RejectForm, ValidateForm
 
@@ -51,7 +52,7 @@ def _show(role_id: int, form: ValidateForm, status: int = 200) -> ResponseReturn
     evidence = evidence_of(role) if may_decide else None
     if evidence and status == 200:
         form.administrator.data = evidence.is_first_user and evidence.is_green
-    return page(
+    answer = page(
         "validation/show.html",
         status,
         form=form,
@@ -63,6 +64,11 @@ def _show(role_id: int, form: ValidateForm, status: int = 200) -> ResponseReturn
         with_operator=may_decide and service.may_validate_operator(role, target, actor),
         **_activities(role),
     )
+    if evidence:
+        read = events.EvidenceRead(role.id, role.account_id, role.organisation_id)
+        with allowed_commit("evidence-read"):
+            trail.record_apart(read, actor)
+    return answer
 
 
 def _activities(role: Any) -> dict[str, Any]:

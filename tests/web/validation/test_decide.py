@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import select
 
+from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.environments.environment import Environment, using
 from portal.identity.models import Account
@@ -58,6 +60,17 @@ def test_the_officer_sees_who_asks_and_the_evidence_but_no_number(
         assert words in page.text
     assert "+46" not in page.text
     assert "09" not in page.text.split("Evidence")[-1].split("Account opened")[0]
+
+
+def test_reading_the_evidence_leaves_a_trace_and_reading_without_it_none(
+    visitor: PageClient, browser_of: Callable[[], PageClient], country: Country, officer: Account
+) -> None:
+    person = a_user_with_telephone("Robin", "Modele")
+    role = a_request(an_operator("Fret Exemple", responsible=country.local), person)
+    sign_in_browser(visitor, officer).get(address(role))
+    sign_in_browser(browser_of(), person).get(address(role))
+    readings = select(AuditEvent.actor_account_id, AuditEvent.subject_id).where(AuditEvent.name == "EvidenceRead")
+    assert db.session.execute(readings).all() == [(officer.id, role.id)]
 
 
 def test_the_first_user_is_made_administrator_unless_the_tick_is_taken_away(
