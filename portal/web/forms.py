@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from babel import Locale
@@ -128,10 +129,10 @@ def _folded(text: str) -> str:
 
 
 class CountryField(SelectField):
-    """A country; its value is the ISO code, its choices are in the page's language."""
+    """A country; its value is the ISO code, its choices are in the page's language, an empty one first."""
 
     def __init__(self, label: Any = None, **more: Any) -> None:
-        super().__init__(label or lazy_gettext("Country"), choices=country_choices, **more)
+        super().__init__(label or lazy_gettext("Country"), choices=partial(country_choices, blank=True), **more)
 
 
 class ButtonForm(PortalForm):

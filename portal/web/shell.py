@@ -119,6 +119,12 @@ class Shell:
         """The foot of the page: the same for everybody, rendered once for each language."""
         return _footer(self.language, self.settings)
 
+    def __getattr__(self, name: str) -> Any:
+        """Reached when a property fails with AttributeError, which Jinja would take for «not there» and hide."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise RuntimeError(f"the shell has no {name}, or it failed")
+
     @property
     def csrf_token(self) -> str:
         """For forms of the layout."""

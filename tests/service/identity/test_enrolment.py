@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from sqlalchemy.exc import IntegrityError
 
-from portal import crypto
+from portal import clock, crypto
 from portal.access.actor import Actor
 from portal.access.authorise import Refused
 from portal.audit.models import AuditEvent
@@ -102,6 +103,16 @@ def test_a_password_alone_adds_no_number_beside_a_factor(app: Flask) -> None:
     account = a_user_with_telephone()
     with pytest.raises(Refused):
         enrolment.ask_to_add_telephone(SECOND, acting(account, second_factor=False))
+
+
+def test_a_message_that_takes_a_quarter_of_an_hour_still_adds_the_number(app: Flask) -> None:
+    actor = acting(a_user_with_telephone())
+    clock.advance(timedelta(minutes=14))
+    enrolment.ask_to_add_telephone("+46701740609", actor)
+    clock.advance(timedelta(minutes=16))
+    assert enrolment.add_telephone(code_to("+46701740609"), actor).last_digits == "09"
+    with pytest.raises(Refused):
+        enrolment.ask_to_add_telephone("+46701740610", actor)
 
 
 def test_a_role_holder_without_factor_needs_the_mailbox(app: Flask) -> None:
