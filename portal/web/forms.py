@@ -116,7 +116,7 @@ def country_choices(*, blank: bool = False) -> list[tuple[str, str]]:
     pairs = [(code, f"{names[code]} ({code})") for code in codes]
     pairs += [(code, f"{gettext(name)} ({code})") for code, name in EXTRA_COUNTRIES.items() if code not in names]
     pairs.sort(key=lambda pair: _folded(pair[1]))
-    return [("", ""), *pairs] if blank else pairs
+    return [("", gettext("Choose a country.")), *pairs] if blank else pairs
 
 
 NOT_COUNTRIES = frozenset({"EZ", "QO", "UN", "ZZ", "XA", "XB"})

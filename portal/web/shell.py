@@ -246,7 +246,9 @@ def moment(value: datetime | None) -> str:
         return ""
     zone = get_timezone()
     shown = dates.format_datetime(value, "medium", tzinfo=zone, locale=_date_locale())
-    return f"{shown} {dates.format_datetime(value, 'z', tzinfo=zone, locale=_date_locale())}"
+    name = dates.format_datetime(value, "z", tzinfo=zone, locale=_date_locale())
+    # Some languages have no short name for the zone: the international one says more than «+0100».
+    return f"{shown} {value.astimezone(zone).tzname() if name[0] in '+-' else name}"
 
 
 def day(value: date | None) -> str:

@@ -34,7 +34,11 @@ def meeting(browser: Browser, site: Site) -> Iterator[Meet]:
                 one = demo_person(key)
                 facts = {"first_name": one.first_name, "last_name": one.last_name, "email": one.email,
                          "password": one.password, "number": one.phone, **facts}  # fmt: skip
-            return Someone(context.new_page(), site, language, **facts)
+            who = Someone(context.new_page(), site, language, **facts)
+            if key:
+                # Chosen in the browser, because the demo's people have a language of their own.
+                who.page.goto(f"{site.address}/?lang={language}")
+            return who
 
         yield meet
 
