@@ -82,7 +82,9 @@ def as_code(raw: bytes, length: int = 8) -> str:
 def blind_indexes(purpose: str, text: str) -> list[str]:
     """Keyed digests of `text`, one for each data key, newest first: equal texts can be found, not read."""
     keys = config.current().data_key
-    return [hmac.new(_derived(k, f"index/{purpose}"), text.encode(), hashlib.sha256).hexdigest() for k in keys]
+    return [
+        hmac.new(_derived(k, f"index/{purpose}"), text.encode(), hashlib.sha256).hexdigest() for k in keys
+    ]
 
 
 def seal(purpose: str, text: str) -> str:

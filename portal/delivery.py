@@ -84,13 +84,17 @@ def _deliver(row: OutgoingMessage) -> bool:
 
 
 def _send(row: OutgoingMessage) -> None:
+    # Committed before the gateway is asked: however slow it is, no lock of the database is held meanwhile.
     message, recipient = outbox.message_of(row), outbox.recipient_of(row)
     with force_locale(row.language):
         if row.channel == Channel.SMS:
             text = render_template(f"messages/{row.name}/sms.txt", **_facts(row, message)).strip()
+            db.session.commit()
             sms_sender().send(recipient, text, row.message_id)
             return
-        mailer().send(_mail(row, message, recipient))
+        mail = _mail(row, message, recipient)
+        db.session.commit()
+        mailer().send(mail)
     link_id = getattr(message, "link_id", None)
     if link_id is not None:
         links.handed_over(link_id)

@@ -12,7 +12,9 @@ import structlog
 from portal.audit.trail import correlation
 from portal.config import Settings
 
-HIDDEN = frozenset({"password", "code", "token", "cookie", "number", "telephone", "email", "recipient", "secret"})
+HIDDEN = frozenset(
+    {"password", "code", "token", "cookie", "number", "telephone", "email", "recipient", "secret"}
+)
 
 
 def set_up(settings: Settings) -> None:

@@ -76,7 +76,7 @@ def _serve_web(settings: Settings) -> None:
 def _announce(settings: Settings, stopping: threading.Event) -> None:
     # The host people use: any other one would be answered with 400.
     host = {"Host": settings.public_host}
-    address = urllib.request.Request(f"http://127.0.0.1:{settings.port}/health/ready", headers=host)  # noqa: S310
+    address = urllib.request.Request(f"http://127.0.0.1:{settings.port}/health/ready", headers=host)
     while not stopping.is_set():
         try:
             with urllib.request.urlopen(address, timeout=2):  # noqa: S310 - our own address

@@ -14,7 +14,16 @@ from progress import ROOT, step
 FOLDER = ROOT / "translations"
 TEMPLATE = FOLDER / "messages.pot"
 LAYOUT = ["--width=110", "--sort-by-file", "--add-location=file"]
-KEYWORDS = ["_", "gettext", "lazy_gettext", "_l", "ngettext:1,2", "lazy_ngettext:1,2", "pgettext:1c,2", "lazy_pgettext:1c,2"]
+KEYWORDS = [
+    "_",
+    "gettext",
+    "lazy_gettext",
+    "_l",
+    "ngettext:1,2",
+    "lazy_ngettext:1,2",
+    "pgettext:1c,2",
+    "lazy_pgettext:1c,2",
+]
 
 
 def _pybabel(title: str, *arguments: str | Path) -> None:

@@ -39,7 +39,11 @@ def _speak(program: str, language: str, digit: str, target: Path) -> None:
         if subprocess.run(command, capture_output=True, check=False).returncode:
             return
         with wave.open(str(spoken)) as source:
-            frames, width, rate = source.readframes(source.getnframes()), source.getsampwidth(), source.getframerate()
+            frames, width, rate = (
+                source.readframes(source.getnframes()),
+                source.getsampwidth(),
+                source.getframerate(),
+            )
     frames, _state = audioop.ratecv(frames, width, 1, rate, RATE, None)
     # Eight bits without sign, which is what the library mixes.
     frames = audioop.bias(audioop.lin2lin(frames, width, 1), 1, 128)

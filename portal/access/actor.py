@@ -56,7 +56,8 @@ class Actor:
         return frozenset(
             role.organisation_id
             for role in self.roles
-            if role.kind is not OrganisationKind.OPERATOR and (role.is_administrator or not self.strict_validators)
+            if role.kind is not OrganisationKind.OPERATOR
+            and (role.is_administrator or not self.strict_validators)
         )
 
     @property

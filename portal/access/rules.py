@@ -118,7 +118,9 @@ def people_with_a_role_open_the_queue(actor: Actor, _target: None) -> bool:
 
 
 @rule_for(Action.ROLE_VALIDATE, Action.ROLE_REJECT)
-def validators_decide_inside_their_scope_and_never_for_themselves(actor: Actor, target: RequestedRole) -> bool:
+def validators_decide_inside_their_scope_and_never_for_themselves(
+    actor: Actor, target: RequestedRole
+) -> bool:
     """Administrators of the organisation, and the authorities that spec 2.4 names for the request."""
     if actor.account_id == target.account_id or not has_passed_the_gate(actor):
         return False
@@ -133,4 +135,8 @@ def validators_and_the_commission_open_requests(actor: Actor, target: RequestedR
     if not has_passed_the_gate(actor):
         return False
     own = actor.account_id == target.account_id
-    return own or actor.is_commission or validators_decide_inside_their_scope_and_never_for_themselves(actor, target)
+    return (
+        own
+        or actor.is_commission
+        or validators_decide_inside_their_scope_and_never_for_themselves(actor, target)
+    )

@@ -132,7 +132,9 @@ def as_json(person: DemoPerson) -> dict[str, Any]:
 def organisation_names(person: DemoPerson) -> list[str]:
     """The names of the organisations the person works for, as in the first served environment."""
     with using(Environment(config.current().environments[0])):
-        rows = db.session.scalars(select(Organisation).where(Organisation.source_key.in_(person.organisations)))
+        rows = db.session.scalars(
+            select(Organisation).where(Organisation.source_key.in_(person.organisations))
+        )
         return [row.name for row in rows]
 
 

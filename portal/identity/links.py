@@ -67,9 +67,7 @@ def _replace_earlier(link: OneTimeLink, registration: Registration | None) -> No
         query = query.where(OneTimeLink.registration_id.in_(same))
     else:
         query = query.where(OneTimeLink.account_id == link.account_id)
-    db.session.execute(
-        query.where(OneTimeLink.replaced_at.is_(None)).values(replaced_at=clock.now())
-    )
+    db.session.execute(query.where(OneTimeLink.replaced_at.is_(None)).values(replaced_at=clock.now()))
 
 
 def _token(link: OneTimeLink) -> str | None:

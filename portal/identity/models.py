@@ -75,7 +75,9 @@ class OneTimeLink(Base):
     @property
     def facts(self) -> LinkFacts:
         """The times that decide what the link is worth."""
-        return LinkFacts(self.requested_at, self.handed_over_at, self.opened_at, self.used_at, self.replaced_at)
+        return LinkFacts(
+            self.requested_at, self.handed_over_at, self.opened_at, self.used_at, self.replaced_at
+        )
 
 
 class Telephone(Base):

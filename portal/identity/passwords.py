@@ -38,7 +38,17 @@ def weakness_of(password: str, own_words: Iterable[str] = ()) -> Weakness | None
     words = [w.casefold() for w in own_words if len(w) >= OWN_WORD_LENGTH]
     if any(word in text.casefold() for word in words):
         return Weakness.OWN_DATA
-    context = [*words, "traces", "eulogin", "eu login", "portal", "password", "motdepasse", "passwort", "contraseña"]
+    context = [
+        *words,
+        "traces",
+        "eulogin",
+        "eu login",
+        "portal",
+        "password",
+        "motdepasse",
+        "passwort",
+        "contraseña",
+    ]
     score = zxcvbn.zxcvbn(text[:ZXCVBN_READS], user_inputs=context)["score"]
     return Weakness.GUESSABLE if score < SCORE_AT_LEAST else None
 

@@ -78,7 +78,10 @@ def open_sign_ins(account_id: int) -> Sequence[SignIn]:
     return db.session.scalars(
         select(SignIn)
         .where(SignIn.account_id == account_id, SignIn.state == SignInState.OPEN)
-        .where(SignIn.last_seen_at >= now - settings.session_idle, SignIn.begun_at >= now - settings.session_total)
+        .where(
+            SignIn.last_seen_at >= now - settings.session_idle,
+            SignIn.begun_at >= now - settings.session_total,
+        )
         .order_by(SignIn.id.desc())
     ).all()
 

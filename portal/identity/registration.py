@@ -79,7 +79,9 @@ def send_password_link(typed: str, network: str, language: str) -> None:
 
 def _send_no_account(typed: str, language: str) -> None:
     # The rows of a link nobody gets: the same statements as for an account, so that time tells nothing.
-    link = OneTimeLink(purpose=LinkPurpose.PASSWORD, salt=secrets.token_hex(16), key_id="", requested_at=clock.now())
+    link = OneTimeLink(
+        purpose=LinkPurpose.PASSWORD, salt=secrets.token_hex(16), key_id="", requested_at=clock.now()
+    )
     link.replaced_at = clock.now()
     db.session.add(link)
     db.session.flush()

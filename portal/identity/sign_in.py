@@ -114,7 +114,9 @@ def _begin_row(account: Account, attempt: Attempt) -> tuple[SignIn, str]:
 
 def begin_after_link(account: Account, network: str, browser: str) -> str:
     """A password was set through a link: signed in with it alone, whatever factors there are; returns the token."""
-    attempt = Attempt("", "", Method.PASSWORD, number="", network=network, browser=browser, environment_key="")
+    attempt = Attempt(
+        "", "", Method.PASSWORD, number="", network=network, browser=browser, environment_key=""
+    )
     row, token = _begin_row(account, attempt)
     _complete(row, ladder_for(Method.PASSWORD).submit(Method.PASSWORD))
     db.session.commit()

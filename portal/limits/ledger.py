@@ -86,12 +86,16 @@ def _increment(name: str, key: str, window: timedelta) -> tuple[int, datetime]:
         "window_ends_at": now + window,
     }
     over = Counter.window_ends_at <= now
-    statement = _insert(Counter).values(**values).on_conflict_do_update(
-        index_elements=[Counter.name, Counter.key],
-        set_={
-            "count": case((over, 1), else_=Counter.count + 1),
-            "window_ends_at": case((over, now + window), else_=Counter.window_ends_at),
-        },
+    statement = (
+        _insert(Counter)
+        .values(**values)
+        .on_conflict_do_update(
+            index_elements=[Counter.name, Counter.key],
+            set_={
+                "count": case((over, 1), else_=Counter.count + 1),
+                "window_ends_at": case((over, now + window), else_=Counter.window_ends_at),
+            },
+        )
     )
     row = db.session.execute(statement.returning(Counter.count, Counter.window_ends_at)).one()
     return row[0], row[1]

@@ -37,7 +37,9 @@ SMS_PER_NETWORK = Rate("sms-network", 100, timedelta(hours=1))
 CODES_PER_ACCOUNT = Rate("code-account", 10, timedelta(hours=1))
 REQUESTS_PER_ACCOUNT = Rate("role-request-account", 60, timedelta(hours=1))
 
-PASSWORD_DELAY = Delay("password-account-network", timedelta(hours=24), (0, 0, 1, 1, 2, 4, 8, 15, 30, 60, 120, 300))
+PASSWORD_DELAY = Delay(
+    "password-account-network", timedelta(hours=24), (0, 0, 1, 1, 2, 4, 8, 15, 30, 60, 120, 300)
+)
 """For one account from one network: who guesses waits, the owner elsewhere does not."""
 PASSWORD_ACCOUNT_DELAY = Delay("password-account", timedelta(hours=24), (0,) * 20 + (1, 2, 4, 8, 15, 30))
 """For one account from everywhere: at most half a minute, so that strangers cannot lock an owner out."""

@@ -13,7 +13,19 @@ CYRILLIC |= {
     "ы": "y", "э": "e", "ё": "e", "є": "e", "і": "i", "ї": "i", "ґ": "g", "ј": "j", "љ": "lj", "њ": "nj", "ћ": "c",
     "ђ": "d", "џ": "dz", "ѓ": "g", "ќ": "k", "ѕ": "dz",
 }  # fmt: skip
-LATIN = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ħ": "h", "ı": "i", "ŋ": "n"}
+LATIN = {
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ø": "o",
+    "đ": "d",
+    "ð": "d",
+    "þ": "th",
+    "ł": "l",
+    "ħ": "h",
+    "ı": "i",
+    "ŋ": "n",
+}
 LETTERS = {ord(k): v for k, v in (GREEK | CYRILLIC | LATIN).items()}
 LENGTH_AT_MOST = 200
 
@@ -37,4 +49,7 @@ def sort_key(name: str) -> str:
 
 def has_forbidden_characters(text: str) -> bool:
     """Control and bidirectional marks: they make a name look like another one."""
-    return any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs") for c in text.replace("\n", " ").replace("\r", " "))
+    return any(
+        unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs")
+        for c in text.replace("\n", " ").replace("\r", " ")
+    )

@@ -69,8 +69,12 @@ class AuthorityAncestor(EnvironmentScoped, Base):
 
     __tablename__ = "authority_ancestors"
     __table_args__ = (
-        ForeignKeyConstraint(["environment", "authority_id"], ["organisations.environment", "organisations.id"]),
-        ForeignKeyConstraint(["environment", "ancestor_id"], ["organisations.environment", "organisations.id"]),
+        ForeignKeyConstraint(
+            ["environment", "authority_id"], ["organisations.environment", "organisations.id"]
+        ),
+        ForeignKeyConstraint(
+            ["environment", "ancestor_id"], ["organisations.environment", "organisations.id"]
+        ),
         Index("ix_authority_ancestors_below", "ancestor_id", "authority_id"),
     )
 
@@ -84,10 +88,18 @@ class OperatorActivity(EnvironmentScoped, Base):
 
     __tablename__ = "operator_activities"
     __table_args__ = (
-        UniqueConstraint("organisation_id", "section_code", "activity_code", name="uq_operator_activities_once"),
-        ForeignKeyConstraint(["environment", "organisation_id"], ["organisations.environment", "organisations.id"]),
-        ForeignKeyConstraint(["environment", "responsible_id"], ["organisations.environment", "organisations.id"]),
-        Index("ix_operator_activities_filter", "environment", "section_code", "activity_code", "organisation_id"),
+        UniqueConstraint(
+            "organisation_id", "section_code", "activity_code", name="uq_operator_activities_once"
+        ),
+        ForeignKeyConstraint(
+            ["environment", "organisation_id"], ["organisations.environment", "organisations.id"]
+        ),
+        ForeignKeyConstraint(
+            ["environment", "responsible_id"], ["organisations.environment", "organisations.id"]
+        ),
+        Index(
+            "ix_operator_activities_filter", "environment", "section_code", "activity_code", "organisation_id"
+        ),
         Index("ix_operator_activities_activity", "environment", "activity_code", "organisation_id"),
         Index("ix_operator_activities_responsible", "responsible_id", "organisation_id"),
     )
@@ -112,8 +124,12 @@ class ControlBodyScope(EnvironmentScoped, Base):
     __table_args__ = (
         UniqueConstraint("environment", "id"),
         UniqueConstraint("organisation_id", "code", "country", "regime", name="uq_control_body_scopes_once"),
-        ForeignKeyConstraint(["environment", "organisation_id"], ["organisations.environment", "organisations.id"]),
-        ForeignKeyConstraint(["environment", "supervisor_id"], ["organisations.environment", "organisations.id"]),
+        ForeignKeyConstraint(
+            ["environment", "organisation_id"], ["organisations.environment", "organisations.id"]
+        ),
+        ForeignKeyConstraint(
+            ["environment", "supervisor_id"], ["organisations.environment", "organisations.id"]
+        ),
         Index("ix_control_body_scopes_listing", "environment", "country", "name_sort", "id"),
     )
 

@@ -20,7 +20,11 @@ class EncryptedCookie(SessionInterface):
         """What the browser brought, or nothing."""
         sealed = request.cookies.get(cookie_name(), "")
         try:
-            return SecureCookieSession(json.loads(crypto.unseal_cookie(sealed))) if sealed else SecureCookieSession()
+            return (
+                SecureCookieSession(json.loads(crypto.unseal_cookie(sealed)))
+                if sealed
+                else SecureCookieSession()
+            )
         except (crypto.CannotUnseal, ValueError):
             return SecureCookieSession()
 

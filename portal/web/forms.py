@@ -63,14 +63,18 @@ class PlainText:
     def __call__(self, form: FlaskForm, field: Field) -> None:
         """Raise at the field."""
         if field.data and has_forbidden_characters(field.data):
-            raise ValidationError(gettext("This text contains characters that cannot be shown. Type it again."))
+            raise ValidationError(
+                gettext("This text contains characters that cannot be shown. Type it again.")
+            )
 
 
 def text_field(label: Any, *, length: int, needed: bool = True, **more: Any) -> StringField:
     """One line of text, trimmed, limited, without control characters."""
     first = required() if needed else Optional()
     too_long = lazy_gettext("This text is too long: %(max)d characters at most.")
-    return StringField(label, [first, Length(max=length, message=too_long), PlainText()], filters=[trimmed], **more)
+    return StringField(
+        label, [first, Length(max=length, message=too_long), PlainText()], filters=[trimmed], **more
+    )
 
 
 def trimmed(text: str | None) -> str | None:
@@ -86,7 +90,9 @@ class EmailAddress:
         try:
             setattr(field, "checked", addresses.checked(field.data or ""))  # noqa: B010
         except addresses.NotAnAddress:
-            raise ValidationError(gettext("Enter one e-mail address, such as name@company.example.")) from None
+            raise ValidationError(
+                gettext("Enter one e-mail address, such as name@company.example.")
+            ) from None
 
 
 class MobileNumber:
@@ -114,7 +120,9 @@ def country_choices(*, blank: bool = False) -> list[tuple[str, str]]:
     names: dict[str, str] = dict(Locale.parse(str(get_locale())).territories)
     codes = [code for code in names if len(code) == 2 and code.isalpha() and code not in NOT_COUNTRIES]
     pairs = [(code, f"{names[code]} ({code})") for code in codes]
-    pairs += [(code, f"{gettext(name)} ({code})") for code, name in EXTRA_COUNTRIES.items() if code not in names]
+    pairs += [
+        (code, f"{gettext(name)} ({code})") for code, name in EXTRA_COUNTRIES.items() if code not in names
+    ]
     pairs.sort(key=lambda pair: _folded(pair[1]))
     return [("", gettext("Choose a country.")), *pairs] if blank else pairs
 
@@ -132,7 +140,9 @@ class CountryField(SelectField):
     """A country; its value is the ISO code, its choices are in the page's language, an empty one first."""
 
     def __init__(self, label: Any = None, **more: Any) -> None:
-        super().__init__(label or lazy_gettext("Country"), choices=partial(country_choices, blank=True), **more)
+        super().__init__(
+            label or lazy_gettext("Country"), choices=partial(country_choices, blank=True), **more
+        )
 
 
 class ButtonForm(PortalForm):

@@ -46,7 +46,9 @@ METHODS = {
 }
 METHOD_HELP = {
     Method.PASSWORD: _l("Authenticate with EU Login using only your password."),
-    Method.SMS: _l("Send a text message to a mobile phone number registered for multi-factor authentication."),
+    Method.SMS: _l(
+        "Send a text message to a mobile phone number registered for multi-factor authentication."
+    ),
 }
 AUTHORITY_ROLES = {
     AuthorityRole.COMMISSION: _l("European Commission"),
@@ -81,7 +83,9 @@ def weakness(reason: Weakness) -> str:
     if reason is Weakness.LONG:
         return _("The password is too long: %(max)d characters at most.", max=LENGTH_AT_MOST)
     if reason is Weakness.OWN_DATA:
-        return _("The password contains your name, your address or the name of this service. Choose other words.")
+        return _(
+            "The password contains your name, your address or the name of this service. Choose other words."
+        )
     return _("The password is easy to guess. Use several unrelated words, or a longer sentence.")
 
 

@@ -27,7 +27,10 @@ def _begin() -> None:
 
 
 def _touch() -> Any:
-    if request.endpoint in (None, "static", "pages.live", "pages.ready") or request.endpoint in WAITING_ENDPOINTS:
+    if (
+        request.endpoint in (None, "static", "pages.live", "pages.ready")
+        or request.endpoint in WAITING_ENDPOINTS
+    ):
         return
     row = current.sign_in_row()
     if row is not None and current.needs_touch(row):

@@ -28,7 +28,9 @@ def add_headers(response: Response) -> Response:
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     if config.current().is_secure:
-        response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR_SECONDS * 2}; includeSubDomains")
+        response.headers.setdefault(
+            "Strict-Transport-Security", f"max-age={YEAR_SECONDS * 2}; includeSubDomains"
+        )
     if request.endpoint == "static" and response.status_code == 200:
         response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
     else:

@@ -180,7 +180,11 @@ class Shell:
     @property
     def account_menu(self) -> list[Entry]:
         """The gear menu beside the name (S0); in an environment it leads to the profile too (S2)."""
-        profile = [Entry(gettext("Edit your profile"), url_for("role_requests.profile"))] if self.environment else []
+        profile = (
+            [Entry(gettext("Edit your profile"), url_for("role_requests.profile"))]
+            if self.environment
+            else []
+        )
         return [
             *profile,
             Entry(gettext("Change password"), url_for("registration.lost_password")),

@@ -44,7 +44,9 @@ def _door(key: Environment) -> Door:
         Environment.TRAINING: _("For learning and practising with invented data."),
     }
     enter = url_for("role_requests.profile", environment=key)
-    return Door(key.value, str(labels.ENVIRONMENTS[key]), descriptions[key], enter, url_for("registration.register"))
+    return Door(
+        key.value, str(labels.ENVIRONMENTS[key]), descriptions[key], enter, url_for("registration.register")
+    )
 
 
 @blueprint.get("/help")
@@ -72,7 +74,9 @@ def privacy() -> ResponseReturnValue:
 @public(INFORMATION)
 def accessibility() -> ResponseReturnValue:
     """The accessibility statement."""
-    return page("pages/accessibility.html", contact=config.current().contact, operator=config.current().operator)
+    return page(
+        "pages/accessibility.html", contact=config.current().contact, operator=config.current().operator
+    )
 
 
 @blueprint.get("/health/live")
@@ -87,4 +91,8 @@ def live() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Whether the database answers, has the newest shape, and agrees about the time."""
     good = health.is_ready()
-    return ("yes\n", 200, {"Content-Type": "text/plain"}) if good else ("no\n", 503, {"Content-Type": "text/plain"})
+    return (
+        ("yes\n", 200, {"Content-Type": "text/plain"})
+        if good
+        else ("no\n", 503, {"Content-Type": "text/plain"})
+    )
