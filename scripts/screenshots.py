@@ -1,4 +1,4 @@
-"""Pictures of every page, for the eye: `screenshots.py FOLDER [LANGUAGE …]`; `screenshots.py --readme` renews docs/pictures/."""
+"""Pictures of every page, for the eye: `screenshots.py FOLDER [LANGUAGE …]`; `--readme` renews docs/pictures/."""
 
 from __future__ import annotations
 

@@ -76,7 +76,7 @@ def people_add_numbers_with_a_factor_or_as_their_first_one(actor: Actor, target:
 
 @rule_for(Action.TELEPHONE_CONFIRM)
 def people_type_the_code_of_the_number_they_were_allowed_to_add(actor: Actor, target: OwnAccount) -> bool:
-    """A text message may take a quarter of an hour (S0): the factor was fresh when the code was sent to this browser."""
+    """A text message may take a quarter of an hour (S0): the factor was fresh when the code left."""
     return actor.account_id == target.account_id and has_shown_all_its_factors(actor)
 
 

@@ -132,9 +132,9 @@ def use_code(sign_in_id: int, purpose: ChallengePurpose, typed: str) -> Challeng
     if challenge is None or _failures_in_the_last_hour(challenge.account_id) >= CODE_FAILURES_PER_HOUR:
         raise CodeRejected(is_dead=True)
     counted = _conditional(challenge, tries=Challenge.tries + 1, last_tried_at=clock.now())
-    if counted and challenge.number_sealed and crypto.same(code_of(challenge.id), plain(typed)):
-        if _conditional(challenge, state=ChallengeState.USED.value, tries=Challenge.tries - 1):
-            return challenge
+    right = counted and challenge.number_sealed and crypto.same(code_of(challenge.id), plain(typed))
+    if right and _conditional(challenge, state=ChallengeState.USED.value, tries=Challenge.tries - 1):
+        return challenge
     trail.record(events.CodeRejected(challenge.account_id, purpose.value, challenge.id))
     db.session.commit()
     raise CodeRejected(is_dead=not counted or challenge.tries + 1 >= CODE_TRIES)

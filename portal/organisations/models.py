@@ -59,7 +59,8 @@ class Organisation(EnvironmentScoped, Base):
         primaryjoin="Organisation.id == OperatorActivity.organisation_id",
     )  # fmt: skip
     scopes: Mapped[list[ControlBodyScope]] = relationship(
-        back_populates="organisation", order_by="ControlBodyScope.code", foreign_keys="ControlBodyScope.organisation_id",
+        back_populates="organisation", order_by="ControlBodyScope.code",
+        foreign_keys="ControlBodyScope.organisation_id",
         primaryjoin="Organisation.id == ControlBodyScope.organisation_id",
     )  # fmt: skip
 
@@ -148,6 +149,7 @@ class ControlBodyScope(EnvironmentScoped, Base):
     as_of: Mapped[str] = mapped_column(String(10), default="")
 
     organisation: Mapped[Organisation] = relationship(
-        back_populates="scopes", foreign_keys="ControlBodyScope.organisation_id",
+        back_populates="scopes",
+        foreign_keys="ControlBodyScope.organisation_id",
         primaryjoin="Organisation.id == ControlBodyScope.organisation_id",
     )  # fmt: skip

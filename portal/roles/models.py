@@ -21,7 +21,9 @@ class Role(EnvironmentScoped, Base):
     __table_args__ = (
         UniqueConstraint("environment", "id"),
         ForeignKeyConstraint(["environment", "organisation_id"], ["organisations.environment", "organisations.id"]),
-        ForeignKeyConstraint(["environment", "scope_id"], ["control_body_scopes.environment", "control_body_scopes.id"]),
+        ForeignKeyConstraint(
+            ["environment", "scope_id"], ["control_body_scopes.environment", "control_body_scopes.id"]
+        ),
         Index(
             "uq_roles_held", "environment", "account_id", "organisation_id", "scope_key",
             unique=True, sqlite_where=HELD, postgresql_where=HELD,
