@@ -63,6 +63,7 @@ def _check_database() -> None:
     if not migrating.is_current(db.engine):
         raise SettingError("the database has not the newest shape: run `portal db upgrade` first")
     stamps.check_mode(config.current().mode)
+    db.session.rollback()  # whoever goes on from here runs long: no lock is held meanwhile
 
 
 def _prepare_demo() -> None:

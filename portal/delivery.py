@@ -11,7 +11,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale, gettext
 
 from portal import config
-from portal.adapters.sms import HttpSms
+from portal.adapters.sms import HttpSms, in_gsm_letters
 from portal.adapters.smtp import Mail, NotDelivered, SmtpMailer
 from portal.audit.trail import correlation
 from portal.database import db
@@ -90,7 +90,7 @@ def _send(row: OutgoingMessage) -> None:
         if row.channel == Channel.SMS:
             text = render_template(f"messages/{row.name}/sms.txt", **_facts(row, message)).strip()
             db.session.commit()
-            sms_sender().send(recipient, text, row.message_id)
+            sms_sender().send(recipient, in_gsm_letters(text), row.message_id)
             return
         mail = _mail(row, message, recipient)
         db.session.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from urllib.parse import quote
 
 import requests
@@ -9,6 +10,18 @@ import requests
 from portal.adapters.smtp import NotDelivered
 
 TIMEOUT_SECONDS = 5
+GSM_LETTERS = frozenset("àèéùìòÇØøÅåÆæßÉÄÖÑÜäöñü¿¡§£¥¤")
+"""Letters beyond ASCII of the GSM 03.38 alphabet; one other letter makes an SMS of 70 characters out of 160."""
+
+
+def in_gsm_letters(text: str) -> str:
+    """Latin letters the alphabet lacks lose their accent («Producción»: «Produccion»); other scripts stay."""
+    return "".join(c if c in GSM_LETTERS else _bare(c) for c in text)
+
+
+def _bare(letter: str) -> str:
+    base = unicodedata.normalize("NFKD", letter)[0]
+    return base if base.isascii() else letter
 
 
 class HttpSms:

@@ -12,6 +12,7 @@ from flask import Flask
 
 from portal import crypto, delivery
 from portal.adapters.smtp import Mail
+from portal.database import db
 from portal.identity import challenges, links
 from portal.messages.catalogue import Message, every_message
 from portal.messages.models import OutgoingMessage
@@ -77,6 +78,7 @@ def sent(portal: Flask, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
             """Keep it."""
             out.append(text or first)
 
+    monkeypatch.setattr(db.session, "commit", lambda: None)
     monkeypatch.setattr(delivery, "mailer", Gateway)
     monkeypatch.setattr(delivery, "sms_sender", Gateway)
     return out

@@ -10,8 +10,10 @@ from playwright.sync_api import Page
 
 TOOLS = Path(__file__).resolve().parents[2] / ".tools" / "node_modules"
 AXE = """async () => {
-  const found = await axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}});
-  return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.target.join(' ')}`));
+  const found = await axe.run(document, {
+    resultTypes: ['violations'], rules: {'target-size': {enabled: true}}, preload: false, selectors: false,
+  });
+  return found.violations.flatMap((one) => one.nodes.map((node) => `${one.id}: ${node.html}`));
 }"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
