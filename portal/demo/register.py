@@ -12,7 +12,7 @@ from portal.database import db
 from portal.demo.authorities import key_of, load_authorities, load_control_bodies
 from portal.demo.generator import SEED, MadeUpOperator, generate_operators, town_of
 from portal.organisations.loading import organisation_values
-from portal.organisations.models import OperatorActivity, Organisation
+from portal.organisations.models import AuthorityAncestor, OperatorActivity, Organisation
 from portal.organisations.states import ActivityState
 from portal.reference.files import rows_of
 from portal.vocabulary import MEMBER_STATES, OrganisationKind
@@ -48,6 +48,7 @@ def load_demo_register() -> dict[str, int]:
         made_up = generate_operators(OPERATORS_PER_COUNTRY, country=country)
         added += _add_operators((f"demo/{country}/operator-{o.number}", o) for o in made_up)
     db.session.commit()
+    _renew_statistics()
     return {"authorities": len(authorities), "control bodies": len(bodies), "operators added": added}
 
 
@@ -67,7 +68,7 @@ def generate_register(count: int, seed: int = SEED) -> Iterator[int]:
 
 def _renew_statistics() -> None:
     """Without it the database goes on as if the tables were small, even where it checks foreign keys."""
-    for table in (Organisation.__tablename__, OperatorActivity.__tablename__):
+    for table in (Organisation.__tablename__, OperatorActivity.__tablename__, AuthorityAncestor.__tablename__):
         db.session.execute(
             text(f"ANALYZE {table}"), execution_options={"unscoped": "reads no row of anybody"}
         )

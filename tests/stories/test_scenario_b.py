@@ -109,8 +109,8 @@ def test_b8_to_b12_the_code_of_the_sms_puts_the_number_on_the_account(camille: S
     presses(camille, "Finalise")
     reads(camille, "Number ending in %(digits)s", digits="05")
     goes_to(camille, "/production/profile")
-    is_on(camille, "Sign in to continue")
     sees_nothing_of(camille, "Demander une autorisation")
+    signs_out(camille)
     signs_in_with_sms(camille)
     is_on(camille, "Request authorisation")
 
@@ -184,7 +184,7 @@ def test_b19_deleting_a_number_asks_for_the_second_factor_first(meet: Meet) -> N
     types_the_code(camille, sms_to(camille)[0]["code"])
     presses(camille, "Sign in")
     is_on(camille, "Delete a mobile phone number")
-    camille.page.get_by_role("row").filter(has_text="06").get_by_role("link", name=whole("Effacer")).click()
+    camille.page.get_by_role("row").filter(has_text="06").get_by_role("link", name=whole(camille.says("Delete"))).click()
     is_on(camille, "Delete this mobile phone number?")
     presses(camille, "Delete")
     reads(camille, "The number ending in %(digits)s is no longer on your account.", digits="06")
