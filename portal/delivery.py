@@ -57,12 +57,13 @@ def sms_sender() -> SmsSender:
 
 
 def deliver_due() -> int:
-    """Send what may leave now; returns how many left. A row that fails waits and the others go on."""
+    """Send what may leave now, however much it is; returns how many left. A row that fails waits for later."""
     count = 0
-    for row_id in outbox.due_ids():
-        row = outbox.claim(row_id)
-        if row is not None:
-            count += _deliver(row)
+    while due := outbox.due_ids():
+        for row_id in due:
+            row = outbox.claim(row_id)
+            if row is not None:
+                count += _deliver(row)
     return count
 
 

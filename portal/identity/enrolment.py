@@ -154,7 +154,7 @@ def _tell(
 def send_mailbox_link(actor: Actor) -> None:
     """Before the first factor of an account that holds a role: a link to its mailbox."""
     authorise(actor, Action.MAILBOX_CONFIRM, OwnAccount(actor.account_id))
-    account = db.session.get_one(Account, actor.account_id)
+    account = _locked_account(actor.account_id)  # of two links made at once, the later one replaces the earlier
     link = links.make_link(LinkPurpose.MAILBOX, account=account)
     message = catalogue.MailboxLink(account.first_name, account.last_name, link.id)
     outbox.put(message, outbox.Recipient(account.email, account.language, account.id))
@@ -188,7 +188,6 @@ def end_other_sessions(actor: Actor) -> int:
     """End all own sessions but this one; returns how many."""
     authorise(actor, Action.SESSION_END, OwnAccount(actor.account_id))
     others = [row for row in queries.open_sign_ins(actor.account_id) if row.id != actor.session_id]
-    for row in others:
-        sign_in.end(row, EndReason.ENDED_BY_OWNER)
+    ended = [sign_in.end(row, EndReason.ENDED_BY_OWNER) for row in others]
     db.session.commit()
-    return len(others)
+    return sum(ended)

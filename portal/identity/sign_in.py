@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from portal import clock, crypto
 from portal.audit import events, trail
-from portal.database import db, writes_ahead
+from portal.database import db, rows_changed, writes_ahead
 from portal.identity import challenges, passwords, queries
 from portal.identity.models import Account, SignIn, Telephone
 from portal.identity.states import (
@@ -178,10 +178,17 @@ def _end_replaced(token: str | None, fresh: SignIn) -> None:
         end(row, EndReason.REPLACED)
 
 
-def end(row: SignIn, reason: EndReason) -> None:
-    """End one sign-in, with its event; commits nothing."""
-    row.state, row.ended_at, row.end_reason = SignInState.ENDED.value, clock.now(), reason.value
+def end(row: SignIn, reason: EndReason) -> bool:
+    """End one sign-in, with its event; False where somebody else has ended it already. Commits nothing."""
+    ended = db.session.execute(
+        update(SignIn)
+        .where(SignIn.id == row.id, SignIn.state != SignInState.ENDED)
+        .values(state=SignInState.ENDED.value, ended_at=clock.now(), end_reason=reason.value)
+    )
+    if not rows_changed(ended):
+        return False
     trail.record(events.SignedOut(row.account_id, reason.value, row.id), account_id=row.account_id)
+    return True
 
 
 def sign_out(token: str) -> None:

@@ -57,7 +57,7 @@ def sms_to(who: Someone, number: str = "") -> list[dict[str, Any]]:
 def opens_the_link(who: Someone, address: str = "") -> None:
     """The link of the newest e-mail, and its button."""
     who.page.goto(address or mail_to(who)["links"][0])
-    presses(who, "Continue")
+    presses(who, "button|Continue")
     is_on(who, "Choose your password")
 
 

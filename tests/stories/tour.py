@@ -201,7 +201,7 @@ def _pages_of_a_mailbox(meet: Meet, language: str) -> Stations:
     presses(who, "Send me a link")
     who.page.goto(mail_to(who)["links"][0])
     yield "mailbox-confirm", who
-    presses(who, "Continue")
+    presses(who, "button|Continue")
     address = mail_to(who)["links"][0]
     who.page.goto(address)
     yield "mailbox-link-used", who
