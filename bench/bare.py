@@ -19,4 +19,3 @@ def ready() -> str:
 def page(name: str) -> str:
     """One kept page of the portal, as a template without a single expression."""
     return render_template(f"{name}.html")
-

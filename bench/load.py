@@ -6,12 +6,21 @@ import socket
 import threading
 import time
 
+from bench.servers import Server
+
 CONNECTIONS = 6
 SECONDS = 2.0
 
 
-def requests_a_second(port: int, path: str, cookie: str = "", seconds: float = SECONDS) -> float:
-    """How many answers a second all connections together get; an answer that is not 200 ends the run."""
+def requests_per_cpu_second(server: Server, path: str, cookie: str = "") -> float:
+    """How many pages the server gives for one second of processor time: what else the machine does changes little."""
+    before = server.cpu_seconds()
+    answers = ask_for(SECONDS, server.port, path, cookie)
+    return answers / (server.cpu_seconds() - before)
+
+
+def ask_for(seconds: float, port: int, path: str, cookie: str) -> int:
+    """How many answers all connections together get; an answer that is not 200 ends the run."""
     ends = time.monotonic() + seconds
     counts = [0] * CONNECTIONS
     wrong: list[str] = []
@@ -19,14 +28,13 @@ def requests_a_second(port: int, path: str, cookie: str = "", seconds: float = S
         threading.Thread(target=_ask_until, args=(ends, port, _request(path, cookie), counts, number, wrong))
         for number in range(CONNECTIONS)
     ]
-    began = time.monotonic()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     if wrong:
         raise RuntimeError(f"{path} answered {wrong[0]}")
-    return sum(counts) / (time.monotonic() - began)
+    return sum(counts)
 
 
 def _request(path: str, cookie: str) -> bytes:
@@ -35,7 +43,9 @@ def _request(path: str, cookie: str) -> bytes:
     return ("\r\n".join(lines) + "\r\n\r\n").encode()
 
 
-def _ask_until(ends: float, port: int, request: bytes, counts: list[int], number: int, wrong: list[str]) -> None:
+def _ask_until(
+    ends: float, port: int, request: bytes, counts: list[int], number: int, wrong: list[str]
+) -> None:
     connection = Connection(port)
     while time.monotonic() < ends and not wrong:
         head, _body = connection.ask(request)

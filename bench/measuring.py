@@ -52,7 +52,13 @@ def at_most(bound: float) -> Goal:
 
 
 def in_turn(
-    id: str, name: str, unit: str, goal: Goal, ours: Callable[[], float], bare: Callable[[], float], rounds: int = ROUNDS
+    id: str,
+    name: str,
+    unit: str,
+    goal: Goal,
+    ours: Callable[[], float],
+    bare: Callable[[], float],
+    rounds: int = ROUNDS,
 ) -> Figure:
     """Measure both in every round, which of them first in turn; the ratio of a figure is the median of the rounds'."""
     ours(), bare()  # warm: caches filled, templates compiled
@@ -71,7 +77,10 @@ def in_turn(
 
 def as_table(figures: list[Figure]) -> str:
     """The figures as people read them; a Markdown table, so that documents can take it over."""
-    lines = ["| id | what | ours | baseline | ratio | spread | goal | met |", "|---|---|---|---|---|---|---|---|"]
+    lines = [
+        "| id | what | ours | baseline | ratio | spread | goal | met |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
     lines += [
         f"| {f.id} | {f.name} | {f.value:g} {f.unit} | {f.baseline:g} {f.unit} | {f.ratio:.2f} "
         f"| {f.spread[0]:.2f} to {f.spread[1]:.2f} | {f.goal} | {'yes' if f.met else 'no'} |"

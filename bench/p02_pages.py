@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from bench import servers
-from bench.load import requests_a_second
+from bench.load import requests_per_cpu_second
 from bench.measuring import Figure, at_least, in_turn
 from bench.run import Run, signed_in
 from bench.servers import Server
@@ -21,7 +21,7 @@ SEARCHER = "newcomer"
 
 
 def measure(run: Run) -> list[Figure]:
-    """Requests a second for each page, both servers up the whole time, asked in turn."""
+    """Pages for a second of processor time, both servers up the whole time, asked in turn."""
     with servers.portal(run.instance) as ours:
         cookies = {name: _open(run, ours, name) for name in PAGES}
         with servers.bare(run.pages) as bare:
@@ -42,6 +42,6 @@ def _open(run: Run, ours: Server, name: str) -> str:
 def _figure(name: str, ours: Server, cookie: str, bare: Server) -> Figure:
     title, path = PAGES[name]
     return in_turn(
-        "P2", title, "req/s", at_least(0.5),
-        partial(requests_a_second, ours.port, path, cookie), partial(requests_a_second, bare.port, f"/page/{name}"),
+        "P2", title, "req/CPU s", at_least(0.5),
+        partial(requests_per_cpu_second, ours, path, cookie), partial(requests_per_cpu_second, bare, f"/page/{name}"),
     )  # fmt: skip

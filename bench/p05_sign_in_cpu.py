@@ -25,7 +25,13 @@ def measure(run: Run) -> list[Figure]:
         people = list(Visitor(reader.port).people().values())
         sign_ins = partial(_cpu_of_sign_ins, ours, Visitor(reader.port), people)
         figure = in_turn(
-            "P5", "sign-in with password and SMS", "ms CPU", at_most(2.0), sign_ins, _cpu_of_checks, rounds=ROUNDS
+            "P5",
+            "sign-in with password and SMS",
+            "ms CPU",
+            at_most(2.0),
+            sign_ins,
+            _cpu_of_checks,
+            rounds=ROUNDS,
         )
     return [figure]
 

@@ -12,7 +12,12 @@ from bench.run import Run, signed_in
 from bench.visiting import Answer, Visitor
 
 LIMIT_KB = 30.0
-LOADED = ("//link[@rel='stylesheet' or @rel='icon']/@href", "//script/@src", "//img/@src", "//*[local-name()='use']/@href")
+LOADED = (
+    "//link[@rel='stylesheet' or @rel='icon']/@href",
+    "//script/@src",
+    "//img/@src",
+    "//*[local-name()='use']/@href",
+)
 START = ("/", "/sign-in", "/register", "/account", "/production/profile", "/production/validation",
          "/production/role-requests/new/operator?country=FR")  # fmt: skip
 PEOPLE = ("national-authority", "newcomer")
@@ -31,7 +36,17 @@ def measure(run: Run) -> list[Figure]:
     name = f"heaviest of {len(weights)} pages: {heaviest}"
     spread = (round(least / LIMIT_KB, 3), round(value / LIMIT_KB, 3))
     return [
-        Figure("P11", name, round(value, 1), "kB", LIMIT_KB, spread[1], spread, f"under {LIMIT_KB:g} kB", value < LIMIT_KB)
+        Figure(
+            "P11",
+            name,
+            round(value, 1),
+            "kB",
+            LIMIT_KB,
+            spread[1],
+            spread,
+            f"under {LIMIT_KB:g} kB",
+            value < LIMIT_KB,
+        )
     ]
 
 

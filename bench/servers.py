@@ -53,14 +53,21 @@ class Server:
             self.process.wait()
 
     def cpu_seconds(self) -> float:
-        """What its web processes have used so far, user and system; the worker beside them is not counted."""
-        used = [part for pid in web_processes(self.process.pid) for part in _stat(pid)[11:13]]
+        """What its web processes have used so far, those that ended too; the worker beside them is not counted."""
+        web = web_processes(self.process.pid)
+        masters = {int(_stat(pid)[1]) for pid in web}
+        used = [part for pid in (*web, *masters) for part in _stat(pid)[11:15]]
         return sum(int(part) for part in used) / TICKS
 
 
 def demo_variables(instance: Path, port: int, **more: str) -> dict[str, str]:
     """The environment of a demo portal with a directory and port of its own."""
-    own = {"PORTAL_MODE": "demo", "PORTAL_INSTANCE": str(instance), "PORT": str(port), "PORTAL_LOG_LEVEL": "ERROR"}
+    own = {
+        "PORTAL_MODE": "demo",
+        "PORTAL_INSTANCE": str(instance),
+        "PORT": str(port),
+        "PORTAL_LOG_LEVEL": "ERROR",
+    }
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     return {**inherited, **own, **more}
 
@@ -74,7 +81,9 @@ def free_port() -> int:
 
 def start(command: list[str], variables: dict[str, str], port: int) -> Server:
     """Start a program that will answer on that port."""
-    process = subprocess.Popen(command, env=variables, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(
+        command, env=variables, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     return Server(port, process, variables)
 
 
@@ -105,9 +114,11 @@ def bare(pages: Path) -> Iterator[Server]:
 
 
 def children_of(pid: int) -> list[int]:
-    """Every process below one, of whatever depth."""
-    parents = {int(entry.name): _stat(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
-    found, new = [], [pid]
+    """The process and every one below it, of whatever depth."""
+    parents = {
+        int(entry.name): _stat(int(entry.name)) for entry in Path("/proc").iterdir() if entry.name.isdigit()
+    }
+    found, new = [pid], [pid]
     while new:
         new = [child for child, stat in parents.items() if stat and int(stat[1]) in new]
         found += new
@@ -135,7 +146,7 @@ def _listens(pid: int) -> bool:
 
 
 def _stat(pid: int) -> list[str]:
-    # After the name in brackets: state, parent, …; user and system time are the 12th and 13th from there.
+    # After the name in brackets: state, parent, …; 12th to 15th are the times of it and of its ended children.
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:

@@ -60,7 +60,9 @@ def _app_on(server: Database, instance: Path) -> Flask:
 
 
 @pytest.fixture(params=ENGINES)
-def app(request: pytest.FixtureRequest, apps: dict[str, Flask], servers: dict[str, Database]) -> Iterator[Flask]:
+def app(
+    request: pytest.FixtureRequest, apps: dict[str, Flask], servers: dict[str, Database]
+) -> Iterator[Flask]:
     """The application inside its context, on a fresh copy of the template; runs each test on both databases."""
     application, server = apps[request.param], servers[request.param]
     settings: Settings = application.extensions["settings"]

@@ -49,7 +49,9 @@ class PostgresServer:
             self.prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
             shutil.chown(folder, "postgres", "postgres")
         folder.chmod(0o755)
-        self._run("initdb", "-D", str(folder / "data"), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        self._run(
+            "initdb", "-D", str(folder / "data"), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"
+        )
         options = (
             f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off "
             "-c max_connections=60"
@@ -66,7 +68,9 @@ class PostgresServer:
             raise RuntimeError(f"{program} failed: {done.stderr or done.stdout}")
 
     def _sql(self, *statements: str) -> None:
-        with psycopg.connect(f"host={self.folder} user={OWNER} dbname=postgres", autocommit=True) as connection:
+        with psycopg.connect(
+            f"host={self.folder} user={OWNER} dbname=postgres", autocommit=True
+        ) as connection:
             for statement in statements:
                 connection.execute(statement.encode())
 

@@ -75,7 +75,9 @@ class Page:
 
     def has_button(self, words: str) -> bool:
         """Whether a button with these words can be pressed."""
-        return any(squeezed(b.text_content()) == squeezed(words) for b in self.tree.xpath("//button[not(@disabled)]"))
+        return any(
+            squeezed(b.text_content()) == squeezed(words) for b in self.tree.xpath("//button[not(@disabled)]")
+        )
 
     def press(self, button: str, follow: bool = True, **fields: Any) -> Page:
         """Fill fields by label (given as a dict `by_label`) or name, press the button, follow the redirect."""
@@ -103,7 +105,9 @@ class Page:
     def _values(self, form: Any, owner: str | None) -> dict[str, Any]:
         controls = form.xpath(".//input|.//select|.//textarea")
         if owner:
-            controls += self.tree.xpath(f"//*[@form='{owner}'][self::input or self::select or self::textarea]")
+            controls += self.tree.xpath(
+                f"//*[@form='{owner}'][self::input or self::select or self::textarea]"
+            )
         values: dict[str, Any] = {}
         for control in controls:
             name, kind = control.get("name"), control.get("type")
@@ -129,7 +133,10 @@ class PageClient:
     def __init__(self, app: Flask, language: str = "en") -> None:
         self.app, self.language = app, language
         self.http: FlaskClient = app.test_client()
-        self.headers = {"Accept-Language": language, "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0"}
+        self.headers = {
+            "Accept-Language": language,
+            "User-Agent": "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0",
+        }
 
     def get(self, path: str, follow: bool = True, query: dict[str, Any] | None = None) -> Page:
         """Open an address."""
@@ -142,7 +149,9 @@ class PageClient:
     def post_with_token(self, path: str, data: dict[str, Any] | None = None, follow: bool = True) -> Page:
         """Send fields nobody's page offered, with a valid CSRF token: what an attacker with a session can do."""
         token = self.get("/contact").tree.xpath("//input[@name='csrf_token']/@value")
-        return self.post(path, {"csrf_token": token[0] if token else self.csrf_token(), **(data or {})}, follow)
+        return self.post(
+            path, {"csrf_token": token[0] if token else self.csrf_token(), **(data or {})}, follow
+        )
 
     def csrf_token(self) -> str:
         """A token of this browser's cookie, from the sign-in page."""

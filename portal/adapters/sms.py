@@ -5,8 +5,6 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import quote
 
-import requests
-
 from portal.adapters.smtp import NotDelivered
 
 TIMEOUT_SECONDS = 5
@@ -32,6 +30,9 @@ class HttpSms:
 
     def send(self, to: str, text: str, message_id: str) -> None:
         """Hand it over; raises NotDelivered. No redirect is followed: the gateway is where the setting says."""
+        # Imported here: only the worker sends, and the web process starts a good deal earlier without it.
+        import requests
+
         filled = self.template
         for name, value in (("to", to), ("text", text), ("from", self.sender), ("id", message_id)):
             filled = filled.replace("{" + name + "}", quote(value, safe=""))

@@ -68,7 +68,11 @@ def generate_register(count: int, seed: int = SEED) -> Iterator[int]:
 
 def _renew_statistics() -> None:
     """Without it the database goes on as if the tables were small, even where it checks foreign keys."""
-    for table in (Organisation.__tablename__, OperatorActivity.__tablename__, AuthorityAncestor.__tablename__):
+    for table in (
+        Organisation.__tablename__,
+        OperatorActivity.__tablename__,
+        AuthorityAncestor.__tablename__,
+    ):
         db.session.execute(
             text(f"ANALYZE {table}"), execution_options={"unscoped": "reads no row of anybody"}
         )

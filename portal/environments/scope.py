@@ -102,9 +102,10 @@ def _is_get(state: ORMExecuteState) -> bool:
 def _refuse_bare_columns(statement: Any) -> None:
     # The criterion is added to classes: a bare table beside them would show every environment.
     for part in visitors.iterate(statement):
-        bare = isinstance(part, Column) and not part._annotations
+        if not isinstance(part, Column) or part._annotations:
+            continue
         table = getattr(part, "table", None)
-        if bare and is_scoped_table(getattr(table, "element", table)):
+        if is_scoped_table(getattr(table, "element", table)):
             raise UnscopedStatement("scoped tables are reached through their classes only")
 
 

@@ -154,7 +154,8 @@ def _tell(
 def send_mailbox_link(actor: Actor) -> None:
     """Before the first factor of an account that holds a role: a link to its mailbox."""
     authorise(actor, Action.MAILBOX_CONFIRM, OwnAccount(actor.account_id))
-    account = _locked_account(actor.account_id)  # of two links made at once, the later one replaces the earlier
+    # Locked, so that of two links made at once the later one replaces the earlier.
+    account = _locked_account(actor.account_id)
     link = links.make_link(LinkPurpose.MAILBOX, account=account)
     message = catalogue.MailboxLink(account.first_name, account.last_name, link.id)
     outbox.put(message, outbox.Recipient(account.email, account.language, account.id))

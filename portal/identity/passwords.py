@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 import argon2
-import zxcvbn
 
 LENGTH_AT_LEAST = 12
 LENGTH_AT_MOST = 128
@@ -49,6 +48,9 @@ def weakness_of(password: str, own_words: Iterable[str] = ()) -> Weakness | None
         "passwort",
         "contraseña",
     ]
+    # Imported here: its lists of words take long to load, and few processes ever judge a new password.
+    import zxcvbn
+
     score = zxcvbn.zxcvbn(text[:ZXCVBN_READS], user_inputs=context)["score"]
     return Weakness.GUESSABLE if score < SCORE_AT_LEAST else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -130,6 +131,7 @@ def _choices(rows: Iterable[ReferenceWord], language: str) -> list[Choice]:
     return sorted(choices, key=lambda choice: (_without_accents(choice.name), choice.code))
 
 
+@lru_cache(maxsize=4096)
 def _without_accents(name: str) -> str:
     apart = unicodedata.normalize("NFKD", name.casefold())
     return "".join(letter for letter in apart if not unicodedata.combining(letter))

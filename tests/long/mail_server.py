@@ -31,7 +31,7 @@ class Taken:
         self.released.clear()
         self.begun.clear()
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - the library's name
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Called by the server for every message that came whole."""
         if not self.released.is_set():
             self.begun.set()

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from threading import Barrier
 from typing import Any, TypeVar
 
@@ -58,7 +59,9 @@ class Place:
 
     def events(self, name: str, **values: Any) -> int:
         """How many audit events of that name there are."""
-        query = select(func.count()).select_from(AuditEvent).where(AuditEvent.name == name).filter_by(**values)
+        query = (
+            select(func.count()).select_from(AuditEvent).where(AuditEvent.name == name).filter_by(**values)
+        )
         with self.inside():
             return db.session.scalar(query) or 0
 
@@ -80,7 +83,8 @@ def send_at_once(
 ) -> list[Answer]:
     """The same form sent by so many windows of one browser at the same moment; none may be told to try later."""
     sent = {"csrf_token": visitor.get(form_on or path).token, **fields}
-    answers = at_once(*(lambda window=visitor.twin(): window.post(path, sent) for _number in range(count)))
+    windows = [visitor.twin() for _number in range(count)]
+    answers = at_once(*(partial(window.post, path, sent) for window in windows))
     check_none_is_busy(answers)
     return answers
 

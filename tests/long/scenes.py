@@ -98,7 +98,13 @@ def register(place: Place) -> Scene:
     captcha = browser.get("/demo/captcha.json").body.decode().partition('answer":"')[2][:6]
     fields = {"first_name": "Vingt", "last_name": "Fois", "email": email, "email_again": email, "language": "en",
               "code": captcha, "privacy": "y"}  # fmt: skip
-    return Scene(browser, "/register", lambda: rows(Registration, Registration.email == email), fields, "/password/lost")
+    return Scene(
+        browser,
+        "/register",
+        lambda: rows(Registration, Registration.email == email),
+        fields,
+        "/password/lost",
+    )
 
 
 def lost_password(place: Place) -> Scene:
@@ -118,7 +124,9 @@ def ask_again(place: Place) -> Scene:
     path = a_link(LinkPurpose.PASSWORD, person)
     db.session.query(OneTimeLink).filter_by(account_id=person.id).update({"used_at": clock.now()})
     db.session.commit()
-    return Scene(place.visitor(), f"{path}/again", living_links(person, LinkPurpose.PASSWORD), form_on="/password/lost")
+    return Scene(
+        place.visitor(), f"{path}/again", living_links(person, LinkPurpose.PASSWORD), form_on="/password/lost"
+    )
 
 
 def choose_password(place: Place) -> Scene:
@@ -137,9 +145,10 @@ def not_me(place: Place) -> Scene:
 
 def name(place: Place) -> Scene:
     person = a_user()
+    none = SignIn.account_id == person.id
     return Scene(
-        place.visitor(), "/sign-in", lambda: rows(SignIn, SignIn.account_id == person.id), {"name": person.email}, least=0, most=0
-    )  # fmt: skip
+        place.visitor(), "/sign-in", lambda: rows(SignIn, none), {"name": person.email}, least=0, most=0
+    )
 
 
 def password(place: Place) -> Scene:
@@ -174,22 +183,27 @@ def sign_out(place: Place) -> Scene:
 def extend(place: Place) -> Scene:
     person = a_user_with_telephone()
     own = SignIn.account_id == person.id
-    return Scene(place.browser_of(person), "/sign-in/extend", lambda: rows(SignIn, own), form_on="/password/lost")
+    return Scene(
+        place.browser_of(person), "/sign-in/extend", lambda: rows(SignIn, own), form_on="/password/lost"
+    )
 
 
 def keep_language(place: Place) -> Scene:
     person = a_user_with_telephone(language="fr")
     kept = Account.id == person.id, Account.language == "en"
-    return Scene(place.browser_of(person), "/account/language", lambda: rows(Account, *kept), form_on="/password/lost")
+    return Scene(
+        place.browser_of(person), "/account/language", lambda: rows(Account, *kept), form_on="/password/lost"
+    )
 
 
 def add_telephone(place: Place) -> Scene:
     person = a_user_with_telephone()
     browser = place.browser_of(person)
     usable = Challenge.account_id == person.id, Challenge.state == "open"
+    fields = {"number": "+46701760077"}
     return Scene(
-        browser, "/account/telephones/add", lambda: rows(Challenge, *usable), {"number": "+46701760077"}, most=SMS_AT_MOST
-    )  # fmt: skip
+        browser, "/account/telephones/add", lambda: rows(Challenge, *usable), fields, most=SMS_AT_MOST
+    )
 
 
 def challenge(place: Place) -> Scene:
@@ -204,7 +218,9 @@ def challenge_again(place: Place) -> Scene:
     browser = place.browser_of(person)
     a_code(person, ChallengePurpose.ADD_TELEPHONE)
     path = "/account/telephones/challenge"
-    return Scene(browser, f"{path}/again", lambda: rows(Challenge, Challenge.account_id == person.id), form_on=path)
+    return Scene(
+        browser, f"{path}/again", lambda: rows(Challenge, Challenge.account_id == person.id), form_on=path
+    )
 
 
 def cancel_challenge(place: Place) -> Scene:
@@ -228,7 +244,9 @@ def mailbox(place: Place) -> Scene:
     db.session.query(Telephone).filter_by(account_id=person.id).delete()
     db.session.commit()
     browser = place.browser_of(person, second_factor=False)
-    return Scene(browser, "/account/mailbox", living_links(person, LinkPurpose.MAILBOX), form_on="/password/lost")
+    return Scene(
+        browser, "/account/mailbox", living_links(person, LinkPurpose.MAILBOX), form_on="/password/lost"
+    )
 
 
 def confirm_mailbox(place: Place) -> Scene:
@@ -250,9 +268,8 @@ def end_other_sessions(place: Place) -> Scene:
     person = a_user_with_telephone()
     others: list[Actor] = [acting(person), acting(person)]
     ended = events_of(place, "SignedOut", person)
-    return Scene(
-        place.browser_of(person), "/account/sessions/end-others", ended, form_on="/password/lost", least=len(others), most=len(others)
-    )  # fmt: skip
+    path, count = "/account/sessions/end-others", len(others)
+    return Scene(place.browser_of(person), path, ended, {}, "/password/lost", least=count, most=count)
 
 
 def ticked(kind: str, maker: Callable[[], Any]) -> Callable[[Place], Scene]:

@@ -51,7 +51,9 @@ def test_of_twenty_browsers_with_the_same_registration_link_one_opens_the_accoun
 
     answers = at_once(
         *(
-            lambda browser=browser, token=token: browser.post("/password/new", {"csrf_token": token, **fields})
+            lambda browser=browser, token=token: browser.post(
+                "/password/new", {"csrf_token": token, **fields}
+            )
             for browser, token in zip(browsers, tokens, strict=True)
         )
     )
@@ -67,7 +69,12 @@ def test_of_twenty_browsers_with_the_same_registration_link_one_opens_the_accoun
 def a_registration_link(address: str) -> str:
     """A link that was just handed over; its path."""
     row = Registration(
-        email=address, email_key=address, first_name="Noa", last_name="Lien", language="en", requested_at=clock.now()
+        email=address,
+        email_key=address,
+        first_name="Noa",
+        last_name="Lien",
+        language="en",
+        requested_at=clock.now(),
     )
     db.session.add(row)
     db.session.flush()
@@ -117,7 +124,8 @@ def test_the_tenth_and_the_eleventh_number_at_once_are_ten_in_all(place: Place) 
         answers = at_once(
             *(
                 lambda browser=browser, code=code, token=token: browser.post(
-                    "/account/telephones/challenge", {"csrf_token": token, "part1": code[:4], "part2": code[4:]}
+                    "/account/telephones/challenge",
+                    {"csrf_token": token, "part1": code[:4], "part2": code[4:]},
                 )
                 for (browser, code), token in zip(waiting, tokens, strict=True)
             )
@@ -133,7 +141,9 @@ def test_the_tenth_and_the_eleventh_number_at_once_are_ten_in_all(place: Place) 
 def a_waiting_number(place: Place, account: Account, number: str) -> tuple[Visitor, str]:
     """A browser that was sent a code for one more number, and the code."""
     browser = place.browser_of(account)
-    row = db.session.scalars(select(SignIn).where(SignIn.account_id == account.id).order_by(SignIn.id.desc())).first()
+    row = db.session.scalars(
+        select(SignIn).where(SignIn.account_id == account.id).order_by(SignIn.id.desc())
+    ).first()
     assert row is not None
     challenge = send_challenge(row, ChallengePurpose.ADD_TELEPHONE, number=number)
     db.session.commit()

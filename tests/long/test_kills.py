@@ -68,7 +68,9 @@ def sending(place: Place) -> Iterator[Sending]:
         )
 
 
-def test_requests_acknowledged_before_a_kill_are_there_and_none_is_half_done(place: Place, sending: Sending) -> None:
+def test_requests_acknowledged_before_a_kill_are_there_and_none_is_half_done(
+    place: Place, sending: Sending
+) -> None:
     people = [account_id for account_id, _browser in sending.waiting]
     db.session.remove()
     clients = [threading.Thread(target=sending.run) for _number in range(CLIENTS)]
@@ -91,7 +93,9 @@ def test_requests_acknowledged_before_a_kill_are_there_and_none_is_half_done(pla
 
 def check_whole(made: set[int], people: list[int]) -> None:
     """A request has its kind, its event and its mail; whoever has no request has none of them."""
-    kinds = db.session.scalars(select(RoleKind.account_id).where(RoleKind.account_id.in_(people), RoleKind.active))
+    kinds = db.session.scalars(
+        select(RoleKind.account_id).where(RoleKind.account_id.in_(people), RoleKind.active)
+    )
     assert set(kinds) == made
     events = select(AuditEvent.actor_account_id).where(AuditEvent.name == "RoleRequested")
     assert sorted(db.session.scalars(events.where(AuditEvent.actor_account_id.in_(people)))) == sorted(made)  # type: ignore[type-var]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from sqlalchemy import func, select
 
@@ -33,14 +35,9 @@ def test_of_twenty_times_the_same_request_one_is_made(place: Place) -> None:
     path = f"{SEARCHES}/operator/confirm?row={operator.id}"
     tokens = [browser.get(path).token for browser in browsers]
 
-    answers = at_once(
-        *(
-            lambda window=browsers[number % 2].twin(), token=tokens[number % 2]: window.post(
-                path, {"csrf_token": token, "message": "Twice"}
-            )
-            for number in range(CLIENTS)
-        )
-    )
+    windows = [(browsers[number % 2].twin(), tokens[number % 2]) for number in range(CLIENTS)]
+
+    answers = at_once(*(partial(window.post, path, {"csrf_token": token}) for window, token in windows))
 
     check_none_is_busy(answers)
     assert len(leading_to(answers, "/production/profile")) == 1
@@ -71,7 +68,11 @@ def test_of_two_kinds_asked_for_at_once_one_is_held(place: Place) -> None:
         assert len(leading_to(answers, "/production/profile")) == 1
         with place.inside():
             assert held_roles(person.id) == 1
-            query = select(func.count()).select_from(RoleKind).where(RoleKind.account_id == person.id, RoleKind.active)
+            query = (
+                select(func.count())
+                .select_from(RoleKind)
+                .where(RoleKind.account_id == person.id, RoleKind.active)
+            )
             assert db.session.scalar(query) == 1
 
 

@@ -174,7 +174,9 @@ def asks_for_a_role(who: Someone, country: str, name: str, *, kind: str = "opera
 
 def opens_the_request_of(who: Someone, requester: str, organisation: str) -> None:
     """In the queue, by the name of the person and of the organisation."""
-    words = who.says("Open the request of %(person)s for %(organisation)s", person=requester, organisation=organisation)
+    words = who.says(
+        "Open the request of %(person)s for %(organisation)s", person=requester, organisation=organisation
+    )
     link_words = whole(words)
     who.page.get_by_role("link", name=link_words).click()
     is_on(who, "Request of %(person)s", person=requester)
@@ -197,5 +199,3 @@ def signs_out(who: Someone) -> None:
     opens_the_gear_menu(who)
     who.page.get_by_role("banner").get_by_role("button", name=whole(who.says("Logout"))).click()
     reads(who, "You have signed out.")
-
-

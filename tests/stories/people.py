@@ -28,7 +28,9 @@ def meeting(browser: Browser, site: Site) -> Iterator[Meet]:
     """`meet("fr", email=…)`: a person at a browser of their own; `meet("fr", "commission")`: one of the demo."""
     with contextlib.ExitStack() as windows:
 
-        def meet(language: str, key: str = "", *, options: dict[str, Any] | None = None, **facts: str) -> Someone:
+        def meet(
+            language: str, key: str = "", *, options: dict[str, Any] | None = None, **facts: str
+        ) -> Someone:
             context = windows.enter_context(window(browser, language, **(options or {})))
             if key:
                 one = demo_person(key)
@@ -47,7 +49,9 @@ def somebody(meet: Meet, language: str, *numbers: str, **facts: Any) -> Someone:
     """A person whose account has these numbers, and no role anywhere."""
     who = meet(language, **{"number": numbers[0] if numbers else NUMBER, **facts})
     with who.site.inside():
-        account = a_user(who.first_name, who.last_name, email=who.email, language=language, password=who.password)
+        account = a_user(
+            who.first_name, who.last_name, email=who.email, language=language, password=who.password
+        )
         for number in numbers:
             a_telephone(account, number)
     return who

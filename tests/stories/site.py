@@ -109,7 +109,12 @@ def site_on(database: SqliteFiles | PostgresServer, folder: Path) -> Iterator[Si
 
 
 def _application(url: str, folder: Path, port: int) -> Flask:
-    variables = {"PORTAL_MODE": "demo", "PORTAL_INSTANCE": str(folder), "PORTAL_DATABASE_URL": url, "PORT": str(port)}
+    variables = {
+        "PORTAL_MODE": "demo",
+        "PORTAL_INSTANCE": str(folder),
+        "PORTAL_DATABASE_URL": url,
+        "PORT": str(port),
+    }
     app = create_app(load_settings(variables))
     app.extensions["settings"] = config.current()
     with app.app_context():

@@ -16,7 +16,17 @@ from tests.stories.acts import (
     opens_the_link,
 )
 from tests.stories.hands import (
-    button, field, follows, goes_to, has_error, is_on, link, presses, reads, sees, sees_nothing_of,
+    button,
+    field,
+    follows,
+    goes_to,
+    has_error,
+    is_on,
+    link,
+    presses,
+    reads,
+    sees,
+    sees_nothing_of,
 )  # fmt: skip
 from tests.stories.people import Meet
 
@@ -42,7 +52,9 @@ def test_a1_to_a3_the_home_page_leads_to_the_form(meet: Meet, language: str) -> 
     sees(who, {"fr": "français (fr)", "en": "English (en)"}[language])
     for label in ("First name", "Last name", "E-mail", "Confirm e-mail", "E-mail language", "Enter the code"):
         assert field(who, label).is_visible()
-    reads(who, "By checking this box, you acknowledge that you have read and understood the privacy statement")
+    reads(
+        who, "By checking this box, you acknowledge that you have read and understood the privacy statement"
+    )
 
 
 def test_a4_each_mistake_alone_is_named_at_its_field_and_sends_nothing(meet: Meet, language: str) -> None:
@@ -68,7 +80,10 @@ def test_a5_to_a8_a_link_of_89_minutes_opens_the_account_once(meet: Meet, langua
     answer = who.page.get_by_role("main").inner_text()
     (mail,) = who.site.messages(who.email)
     assert len(mail["links"]) == 1
-    assert who.says("If you did not ask for an account, do nothing: without the link none is opened.") in mail["body"]
+    assert (
+        who.says("If you did not ask for an account, do nothing: without the link none is opened.")
+        in mail["body"]
+    )
     clock.advance(timedelta(minutes=89))
     opens_the_link(who)
     for weak in ("abc-defgh", "camille-nouveau-camille", "aaaaaaaaaaaaaaaa"):

@@ -16,11 +16,22 @@ from tests.stories.acts import (
     validates,
 )
 from tests.stories.hands import (
-    Someone, button, columns, field, follows, goes_to, is_on, link, presses, reads, sees, sees_nothing_of,
+    Someone,
+    button,
+    columns,
+    field,
+    follows,
+    goes_to,
+    is_on,
+    link,
+    presses,
+    reads,
+    sees,
+    sees_nothing_of,
 )  # fmt: skip
 from tests.stories.people import Meet, member_of, somebody
-from tests.stories.words import say, say_count
 from tests.stories.test_scenario_a_account import in_both_languages
+from tests.stories.words import say, say_count
 
 pytestmark = [pytest.mark.browser, in_both_languages]
 NEW = "/production/role-requests/new"
@@ -58,7 +69,9 @@ def test_a10_to_a14_an_operator_is_found_and_a_role_asked_for(camille: Someone) 
     assert "EORI" in row.get_by_role("rowheader").inner_text()
     ticks_the_row(camille, "ABC test Operator")
     presses(camille, "Request authorisation")
-    is_on(camille, "Confirm the authorisation request for %(organisations)s", organisations="ABC test Operator")
+    is_on(
+        camille, "Confirm the authorisation request for %(organisations)s", organisations="ABC test Operator"
+    )
     reads(camille, "Optionally, you can provide additional useful information.")
     for label in ("Message", "profile|E-mail", "Phone"):
         assert field(camille, label).is_visible()
@@ -70,7 +83,9 @@ def test_a10_to_a14_an_operator_is_found_and_a_role_asked_for(camille: Someone) 
     assert chips(camille) == counted(camille.language, 1, 0, 0)
 
 
-def test_a21_and_a26_other_environments_know_nothing_and_chips_filter_with_counts_that_stay(camille: Someone) -> None:
+def test_a21_and_a26_other_environments_know_nothing_and_chips_filter_with_counts_that_stay(
+    camille: Someone,
+) -> None:
     signs_in_with_sms(camille)
     asks_for_a_role(camille, "FR", "Fret Exemple SAS")
     expect(camille.page.locator("tbody tr")).to_have_count(1)

@@ -14,14 +14,25 @@ from tests.stories.acts import (
     opens_my_account,
     opens_my_numbers,
     opens_the_gear_menu,
-    signs_in_with_the_password,
     signs_in_with_sms,
+    signs_in_with_the_password,
     signs_out,
     sms_to,
     types_the_code,
 )
 from tests.stories.hands import (
-    Someone, field, fills, follows, goes_to, has_error, is_on, link, presses, reads, sees, sees_nothing_of, ticks,
+    Someone,
+    field,
+    fills,
+    follows,
+    goes_to,
+    has_error,
+    is_on,
+    link,
+    presses,
+    reads,
+    sees,
+    sees_nothing_of,
 )  # fmt: skip
 from tests.stories.people import Meet, somebody
 from tests.stories.words import part, whole
@@ -39,8 +50,10 @@ def camille(meet: Meet) -> Someone:
 def test_b1_to_b4_the_password_alone_leads_to_the_nine_cards(camille: Someone) -> None:
     goes_to(camille, "/sign-in")
     gives_the_name(camille)
-    for words in ("Connectez-vous pour continuer", "Bienvenue", camille.email, "(Externe)", "Mot de passe",
-                  "Méthode d'authentification", "Authentifiez-vous sur EU Login avec votre seul mot de passe."):  # fmt: skip
+    for words in (
+        "Connectez-vous pour continuer", "Bienvenue", camille.email, "(Externe)", "Mot de passe",
+        "Méthode d'authentification", "Authentifiez-vous sur EU Login avec votre seul mot de passe.",
+    ):  # fmt: skip
         sees(camille, words)
     assert link(camille, "Sign in with a different e-mail address?").is_visible()
     assert link(camille, "Lost your password?").is_visible()
@@ -71,14 +84,21 @@ def cards(who: Someone) -> list[str]:
 def test_b5_to_b7_only_an_international_mobile_number_is_taken(camille: Someone) -> None:
     signs_in_with_the_password(camille)
     opens_my_numbers(camille)
-    for words in ("Ajouter un numéro de téléphone portable", "Effacer un numéro de téléphone portable", "← Mon compte"):
+    for words in (
+        "Ajouter un numéro de téléphone portable",
+        "Effacer un numéro de téléphone portable",
+        "← Mon compte",
+    ):
         sees(camille, words)
     for refused in ("0612345678", "+33 1 99 00 12 34"):
         goes_to(camille, "/account/telephones")
         asks_to_add(camille, refused)
         has_error(camille, "Mobile phone number")
         assert field(camille, "Mobile phone number").input_value() == refused
-        sees(camille, "Format international avec indicatif du pays - par exemple, pour la Belgique: +32 123 45 67 89")
+        sees(
+            camille,
+            "Format international avec indicatif du pays - par exemple, pour la Belgique: +32 123 45 67 89",
+        )
     assert not camille.site.messages("+33612345678")
 
 
@@ -86,8 +106,10 @@ def test_b8_to_b12_the_code_of_the_sms_puts_the_number_on_the_account(camille: S
     signs_in_with_the_password(camille)
     opens_my_numbers(camille)
     asks_to_add(camille, MOBILE)
-    for words in ("Code \"challenge\" envoyé par SMS, pour l'ajout d'un numéro de téléphone portable", MOBILE, "Annuler",
-                  "Le message peut mettre jusqu'à 15 minutes pour atteindre votre téléphone portable.", "Finaliser"):  # fmt: skip
+    for words in (
+        "Code \"challenge\" envoyé par SMS, pour l'ajout d'un numéro de téléphone portable", MOBILE, "Annuler",
+        "Le message peut mettre jusqu'à 15 minutes pour atteindre votre téléphone portable.", "Finaliser",
+    ):  # fmt: skip
         sees(camille, words)
     (sms,) = sms_to(camille)
     assert len(sms["code"]) == 9
@@ -119,7 +141,8 @@ def test_b13_to_b16_the_code_goes_only_to_an_own_number_after_the_right_password
     camille = somebody(meet, "fr", "+46701740605")
     goes_to(camille, "/production/profile")
     gives_the_name(camille)
-    sees(camille, "Envoyer un SMS à un numéro de téléphone portable enregistré pour une authentification à plusieurs facteurs.")
+    explanation = "Envoyer un SMS à un numéro de téléphone portable enregistré pour une authentification "
+    sees(camille, explanation + "à plusieurs facteurs.")
     assert field(camille, "Mobile phone").input_value() == ""
     asks_for_an_sms(camille, "+46 70 174 06 66")
     is_on(camille, "Enter the code from the text message")

@@ -38,14 +38,19 @@ TABS = 60
     ids=["fr-sqlite", "fr-postgresql", "en-sqlite", "fr-without-script"],
 )
 def test_from_an_account_to_a_valid_role(meet: Meet, language: str, options: dict[str, Any]) -> None:
-    camille, dominique = meet(language, options=options), meet(language, "national-authority", options=options)
+    camille, dominique = (
+        meet(language, options=options),
+        meet(language, "national-authority", options=options),
+    )
     has_an_account_with_a_second_factor(camille)
     signs_in_with_sms(camille)
     asks_for_a_role(camille, "FR", OPERATOR)
     assert chips(camille)[0] == f"1 {camille.says('Requested')}"
     validates_the_request_of(camille, dominique)
     goes_to(camille, "/production/profile")
-    assert chips(camille) == [f"{n} {camille.says(s)}" for n, s in ((0, "Requested"), (0, "Suspended"), (1, "Valid"))]
+    assert chips(camille) == [
+        f"{n} {camille.says(s)}" for n, s in ((0, "Requested"), (0, "Suspended"), (1, "Valid"))
+    ]
     sees(camille, OPERATOR)
     for environment in ("acceptance", "training"):
         goes_to(camille, f"/{environment}/profile")

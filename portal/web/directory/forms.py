@@ -8,14 +8,23 @@ from collections.abc import Iterable
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from wtforms import Field, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import Field, StringField, TextAreaField, ValidationError
 from wtforms.validators import Length, Optional
 
 from portal.organisations.search import AuthoritySearch, ControlBodySearch, OperatorSearch
 from portal.reference.queries import Choice
 from portal.roles.requesting import RoleWish
 from portal.vocabulary import OrganisationKind
-from portal.web.forms import CountryField, EmailAddress, PlainText, PortalForm, required, text_field, trimmed
+from portal.web.forms import (
+    ChoiceField,
+    CountryField,
+    EmailAddress,
+    PlainText,
+    PortalForm,
+    required,
+    text_field,
+    trimmed,
+)
 
 WORDS_LENGTH = 200
 MESSAGE_LENGTH = 1000
@@ -45,8 +54,8 @@ class SearchForm(PortalForm):
 class OperatorForm(SearchForm):
     """«Select an existing operator»."""
 
-    section = SelectField(_l("Section"), default="")
-    activity = SelectField(_l("Activity Type"), default="")
+    section = ChoiceField(_l("Section"), default="")
+    activity = ChoiceField(_l("Activity Type"), default="")
     text = text_field(_l("Search"), length=WORDS_LENGTH, needed=False)
 
     def offer(self, sections: Iterable[Choice], activities: Iterable[Choice]) -> None:
@@ -65,8 +74,8 @@ class OperatorForm(SearchForm):
 class AuthorityForm(SearchForm):
     """«Select an authority»."""
 
-    role = SelectField(_l("Role"), default="")
-    competence = SelectField(_l("Competence"), default="")
+    role = ChoiceField(_l("Role"), default="")
+    competence = ChoiceField(_l("Competence"), default="")
     text = text_field(_l("Name of the authority"), length=WORDS_LENGTH, needed=False)
 
     def offer(self, roles: Iterable[Choice], competences: Iterable[Choice]) -> None:

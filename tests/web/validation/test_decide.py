@@ -69,7 +69,9 @@ def test_reading_the_evidence_leaves_a_trace_and_reading_without_it_none(
     role = a_request(an_operator("Fret Exemple", responsible=country.local), person)
     sign_in_browser(visitor, officer).get(address(role))
     sign_in_browser(browser_of(), person).get(address(role))
-    readings = select(AuditEvent.actor_account_id, AuditEvent.subject_id).where(AuditEvent.name == "EvidenceRead")
+    readings = select(AuditEvent.actor_account_id, AuditEvent.subject_id).where(
+        AuditEvent.name == "EvidenceRead"
+    )
     assert db.session.execute(readings).all() == [(officer.id, role.id)]
 
 
