@@ -33,7 +33,7 @@ def main() -> int:
         for name in wanted or BENCHMARKS:
             print(f"measuring {name}", file=sys.stderr, flush=True)
             figures += BENCHMARKS[name](run)
-    write(figures, Path(os.environ.get("PORTAL_INSTANCE", ROOT / "instance")) / "bench.json")
+            write(figures, Path(os.environ.get("PORTAL_INSTANCE", ROOT / "instance")) / "bench.json")
     print(as_table(figures))
     return 0
 

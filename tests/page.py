@@ -118,13 +118,16 @@ class Page:
                     values.setdefault(name, [])
                     if isinstance(values[name], list):
                         values[name].append(control.get("value") or "y")
-            elif control.tag == "select":
-                values[name] = control.value or ""
-            elif control.tag == "textarea":
-                values[name] = control.text or ""
             else:
-                values[name] = control.get("value") or ""
+                values[name] = typed_in(control)
         return values
+
+
+def typed_in(control: Any) -> str:
+    """What stands in a field of text or a list."""
+    if control.tag == "select":
+        return control.value or ""
+    return (control.text if control.tag == "textarea" else control.get("value")) or ""
 
 
 class PageClient:

@@ -149,7 +149,7 @@ class QuickSelect(Select):
     """Draws a list of hundreds of choices; the library's own way takes longer than the rest of the page."""
 
     @classmethod
-    def render_option(cls, choice: Any, **_attributes: Any) -> Markup:
+    def render_option(cls, choice: Any, **_attributes: Any) -> Markup:  # type: ignore[override]
         """One line of the list, as the library writes it."""
         mark = "selected " if choice.selected else ""
         value, label = escape(choice.value), escape(choice.label or choice.value)
