@@ -71,7 +71,7 @@ def test_the_way_up_down_and_up_again(empty: Engine) -> None:
 
 
 def test_each_step_down_can_be_gone_up_again(empty: Engine) -> None:
-    script = ScriptDirectory.from_config(migrating._configuration())
+    script = ScriptDirectory(str(migrating.FOLDER))
     steps = [revision.revision for revision in script.walk_revisions()]
     migrating.upgrade(empty)
     for revision in steps:

@@ -25,8 +25,11 @@ def chips(page: Page) -> list[str]:
 
 
 def rows(page: Page) -> list[str]:
-    """The organisations of the table."""
-    return [squeezed(node.text_content()) for node in page.tree.xpath("//tbody//th")]
+    """The organisations of the table, without the words on who decides."""
+    return [
+        squeezed(str(node.xpath("string(.//text()[normalize-space()][1])")))
+        for node in page.tree.xpath("//tbody//th")
+    ]
 
 
 def test_without_a_role_the_page_offers_three_types_of_organisation(visitor: PageClient) -> None:
