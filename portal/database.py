@@ -73,8 +73,7 @@ def rows_changed(result: Result[Any]) -> int:
 def engine_options(url: str) -> dict[str, Any]:
     """Options of the engine for that address: waiting for locks is bounded on both databases."""
     if url.startswith("sqlite"):
-        # One writer at a time, and no queue among those who wait: on a busy machine one of them may wait long.
-        return {"connect_args": {"timeout": LOCK_SECONDS * 3}}
+        return {"connect_args": {"timeout": LOCK_SECONDS}}
     # Short statements only: compiling one takes PostgreSQL longer than running it.
     limits = (
         f"-c jit=off -c statement_timeout={LOCK_SECONDS * 2}s -c lock_timeout={LOCK_SECONDS}s -c timezone=UTC"
