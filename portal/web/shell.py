@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from babel import Locale, dates
 from flask import Flask, current_app, render_template, request, url_for
@@ -134,7 +134,9 @@ class Shell:
     def languages(self) -> list[Language]:
         """Every served language, with the address of this page in it."""
         arguments = [(k, v) for k, v in request.args.items() if k != "lang"]
-        before = f"{request.path}?{urlencode(arguments)}{'&' if arguments else ''}lang="
+        # Quoted anew: a browser would read «//host» or «/\\host» as the address of another site.
+        path = "/" + quote(request.path.lstrip("/"))
+        before = f"{path}?{urlencode(arguments)}{'&' if arguments else ''}lang="
         return [Language(code, label, before + code) for code, label in language_labels()]
 
     @property
