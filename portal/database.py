@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, cast
@@ -60,6 +61,19 @@ db = SQLAlchemy(session_options={"expire_on_commit": False})
 writes_ahead: ContextVar[bool] = ContextVar("writes_ahead", default=True)
 """Whether the transactions of this context will write: SQLite then takes the write lock at once, because a
 transaction that read first cannot be upgraded once another one has written."""
+
+
+@contextmanager
+def only_reading() -> Iterator[None]:
+    """The transaction of this block writes nothing and ends with it: others can write meanwhile, on SQLite too."""
+    before = writes_ahead.get()
+    writes_ahead.set(False)
+    try:
+        yield
+    finally:
+        db.session.commit()
+        writes_ahead.set(before)
+
 
 commit_checks: list[Callable[[Session], None]] = []
 """Called before every commit; one that raises refuses the commit."""

@@ -14,7 +14,7 @@ from portal import config
 from portal.adapters.sms import HttpSms, in_gsm_letters
 from portal.adapters.smtp import Mail, NotDelivered, SmtpMailer
 from portal.audit.trail import correlation
-from portal.database import db
+from portal.database import db, only_reading
 from portal.environments.environment import Environment
 from portal.identity import challenges, links
 from portal.messages import outbox
@@ -85,16 +85,16 @@ def _deliver(row: OutgoingMessage) -> bool:
 
 
 def _send(row: OutgoingMessage) -> None:
-    # Committed before the gateway is asked: however slow it is, no lock of the database is held meanwhile.
+    # However long a template or a gateway takes, no lock of the database is held meanwhile.
     message, recipient = outbox.message_of(row), outbox.recipient_of(row)
     with force_locale(row.language):
         if row.channel == Channel.SMS:
-            text = render_template(f"messages/{row.name}/sms.txt", **_facts(row, message)).strip()
-            db.session.commit()
+            with only_reading():
+                text = render_template(f"messages/{row.name}/sms.txt", **_facts(row, message)).strip()
             sms_sender().send(recipient, in_gsm_letters(text), row.message_id)
             return
-        mail = _mail(row, message, recipient)
-        db.session.commit()
+        with only_reading():
+            mail = _mail(row, message, recipient)
         mailer().send(mail)
     link_id = getattr(message, "link_id", None)
     if link_id is not None:

@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, Select, literal, tuple_
 from portal.database import UtcDateTime, db
 
 PAGE_ROWS = 25
+LAST_ROW = 2**31 - 1
+"""The largest number that a row of a list can have on both databases."""
 Row = TypeVar("Row")
 Key = tuple[Any, int]
 
@@ -62,7 +64,7 @@ def _text(row: object, sort: ColumnElement[Any], number: ColumnElement[Any]) -> 
 def _key(text: str, sort: ColumnElement[Any]) -> Key | None:
     # A key that nobody gave out is no error: the list then begins at its beginning.
     number, _, shown = text.partition(".")
-    if not number.isdecimal() or len(number) > 18 or "\0" in shown:
+    if not number.isdecimal() or len(number) > 10 or int(number) > LAST_ROW or "\0" in shown:
         return None
     if not isinstance(sort.type, UtcDateTime):
         return shown, int(number)

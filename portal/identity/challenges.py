@@ -92,8 +92,9 @@ def _send(challenge: Challenge, sign_in: SignIn) -> None:
     if challenge.number_sealed is None:
         return
     number = crypto.unseal("telephone", challenge.number_sealed)
-    ledger.take(rates.SMS_PER_NUMBER, number)
-    ledger.take(rates.SMS_PER_PREFIX, number[:-3])
+    # Counted for each purpose: whoever adds strange numbers cannot keep their owners from signing in.
+    ledger.take(rates.SMS_PER_NUMBER, f"{challenge.purpose}:{number}")
+    ledger.take(rates.SMS_PER_PREFIX, f"{challenge.purpose}:{number[:-3]}")
     ledger.take(rates.Rate("sms-all-day", config.current().sms_per_day, DAY), "all")
     account = sign_in.account or db.session.get_one(Account, challenge.account_id)
     recipient = outbox.Recipient(number, account.language, account.id)
@@ -128,7 +129,7 @@ def plain(typed: str) -> str:
 
 def use_code(sign_in_id: int, purpose: ChallengePurpose, typed: str) -> Challenge:
     """Use the open code of that browser; every try counts before it is compared. Success commits nothing."""
-    challenge = queries.challenge_by_sign_in(sign_in_id, purpose.value)
+    challenge = _of_locked_account(sign_in_id, purpose)
     if challenge is None or _failures_in_the_last_hour(challenge.account_id) >= CODE_FAILURES_PER_HOUR:
         raise CodeRejected(is_dead=True)
     counted = _conditional(challenge, tries=Challenge.tries + 1, last_tried_at=clock.now())
@@ -138,6 +139,15 @@ def use_code(sign_in_id: int, purpose: ChallengePurpose, typed: str) -> Challeng
     trail.record(events.CodeRejected(challenge.account_id, purpose.value, challenge.id))
     db.session.commit()
     raise CodeRejected(is_dead=not counted or challenge.tries + 1 >= CODE_TRIES)
+
+
+def _of_locked_account(sign_in_id: int, purpose: ChallengePurpose) -> Challenge | None:
+    # The failures of an hour are counted over all sign-ins of the account: guesses wait for one another.
+    challenge = queries.challenge_by_sign_in(sign_in_id, purpose.value)
+    if challenge is not None:
+        own = select(Account.id).where(Account.id == challenge.account_id)
+        db.session.scalar(own.with_for_update(key_share=True))
+    return challenge
 
 
 def _conditional(challenge: Challenge, **values: object) -> bool:

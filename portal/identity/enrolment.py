@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
@@ -20,6 +22,7 @@ from portal.identity.states import (
     LinkPurpose,
     SignInState,
 )
+from portal.limits import ledger, rates
 from portal.messages import catalogue, outbox
 
 
@@ -87,15 +90,16 @@ def cancel_telephone(actor: Actor) -> None:
 
 def add_telephone(typed_code: str, actor: Actor) -> Telephone:
     """«Finaliser»: the right code puts the number on the account; raises CodeRejected, TooManyTelephones."""
-    authorise(actor, Action.TELEPHONE_CONFIRM, OwnAccount(actor.account_id))
     account = _locked_account(actor.account_id)
+    # Asked with what holds now: of two browsers without a factor the second one has to show the first one's.
+    now = replace(actor, has_factor=queries.has_factor(account.id))
+    authorise(now, Action.TELEPHONE_CONFIRM, OwnAccount(account.id))
     challenge = challenges.use_code(actor.session_id, ChallengePurpose.ADD_TELEPHONE, typed_code)
-    first = not queries.has_factor(account.id)
     telephone = _new_telephone(account.id, crypto.unseal("telephone", challenge.number_sealed or ""))
-    if first:
+    if not now.has_factor:
         # The phone was shown in this very session: it counts as shown, but opens no environment (B12).
         db.session.get_one(SignIn, actor.session_id).second_factor_at = clock.now()
-    trail.record(events.TelephoneAdded(account.id, telephone.id, first), actor)
+    trail.record(events.TelephoneAdded(account.id, telephone.id, not now.has_factor), actor)
     _tell(account, catalogue.TelephoneAddedNotice, telephone.last_digits)
     db.session.commit()
     return telephone
@@ -156,6 +160,7 @@ def send_mailbox_link(actor: Actor) -> None:
     authorise(actor, Action.MAILBOX_CONFIRM, OwnAccount(actor.account_id))
     # Locked, so that of two links made at once the later one replaces the earlier.
     account = _locked_account(actor.account_id)
+    ledger.take(rates.LINKS_PER_ACCOUNT, str(account.id))
     link = links.make_link(LinkPurpose.MAILBOX, account=account)
     message = catalogue.MailboxLink(account.first_name, account.last_name, link.id)
     outbox.put(message, outbox.Recipient(account.email, account.language, account.id))

@@ -39,9 +39,14 @@ class LinkNotGood(Exception):
 
 
 def make_link(
-    purpose: LinkPurpose, *, account: Account | None = None, registration: Registration | None = None
+    purpose: LinkPurpose,
+    *,
+    account: Account | None = None,
+    registration: Registration | None = None,
+    is_decoy: bool = False,
 ) -> OneTimeLink:
-    """A fresh link row; earlier unused ones of the same purpose and owner are replaced by it."""
+    """A fresh link row; earlier unused ones of the same purpose and owner are replaced by it. A decoy opens nothing:
+    it is made so that people who have no account cost the same work."""
     link = OneTimeLink(
         purpose=purpose.value,
         account_id=account.id if account else None,
@@ -49,6 +54,7 @@ def make_link(
         salt=secrets.token_hex(16),
         key_id=crypto.newest_key_id(),
         requested_at=clock.now(),
+        replaced_at=clock.now() if is_decoy else None,
     )
     if purpose is not LinkPurpose.NOT_ME:
         _replace_earlier(link, registration)
@@ -109,7 +115,8 @@ def good_link(token: str, purposes: frozenset[LinkPurpose], browser: str) -> One
 def open_link(token: str, purposes: frozenset[LinkPurpose], browser: str) -> OneTimeLink:
     """The button of the link's page was pressed: this browser has at least fifteen minutes from now."""
     link = good_link(token, purposes, browser)
-    link.opened_at, link.browser_hash = clock.now(), crypto.digest(browser)
+    if clock.now() <= link.facts.deadline:  # in those fifteen minutes it is not opened anew
+        link.opened_at, link.browser_hash = clock.now(), crypto.digest(browser)
     db.session.commit()
     return link
 

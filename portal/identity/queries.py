@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import exists, func, select
 
 from portal import clock, config, crypto
 from portal.database import db
 from portal.identity import addresses
 from portal.identity.models import Account, Challenge, SignIn, Telephone
 from portal.identity.states import AccountState, ChallengeState, SignInState
+
+NAME_LENGTH = 254
 
 
 def account_by_id(account_id: int) -> Account | None:
@@ -31,15 +33,18 @@ def account_by_email(address: str) -> Account | None:
 
 def account_by_sign_in_name(typed: str) -> Account | None:
     """The active account with that e-mail address or user name."""
+    name = comparable(typed)
+    named = Account.email_key == name if "@" in name else Account.username == name
+    return db.session.scalar(select(Account).where(named, Account.state == AccountState.ACTIVE))
+
+
+def comparable(typed: str) -> str:
+    """What is typed at the sign-in in its one form, whether it belongs to somebody or not: address or user name."""
     text = typed.strip()
     try:
-        key = addresses.key_of(addresses.checked(text))
+        return addresses.key_of(addresses.checked(text))
     except addresses.NotAnAddress:
-        key = ""
-    named = or_(Account.email_key == key, Account.username == text.lower()[:8])
-    if "@" not in text and len(text) != 8:
-        named = Account.email_key == key
-    return db.session.scalar(select(Account).where(named, Account.state == AccountState.ACTIVE))
+        return "".join(c for c in text.casefold() if c.isalnum())[:NAME_LENGTH]
 
 
 def telephones_of(account_id: int) -> Sequence[Telephone]:

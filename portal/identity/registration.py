@@ -50,12 +50,11 @@ def register(wish: RegistrationWish, network: str) -> None:
     )  # fmt: skip
     db.session.add(registration)
     db.session.flush()
-    link = links.make_link(LinkPurpose.REGISTER, registration=registration)
+    link = links.make_link(LinkPurpose.REGISTER, registration=registration, is_decoy=known is not None)
     if known is None:
         message = catalogue.RegistrationLink(wish.first_name, wish.last_name, link.id)
         outbox.put(message, outbox.Recipient(wish.email, wish.language))
     else:
-        link.replaced_at = clock.now()
         exists = catalogue.AccountExists(known.first_name, known.last_name)
         outbox.put(exists, outbox.Recipient(known.email, known.language, known.id))
     trail.record(events.RegistrationStarted(registration.id))
@@ -79,12 +78,7 @@ def send_password_link(typed: str, network: str, language: str) -> None:
 
 def _send_no_account(typed: str, language: str) -> None:
     # The rows of a link nobody gets: the same statements as for an account, so that time tells nothing.
-    link = OneTimeLink(
-        purpose=LinkPurpose.PASSWORD, salt=secrets.token_hex(16), key_id="", requested_at=clock.now()
-    )
-    link.replaced_at = clock.now()
-    db.session.add(link)
-    db.session.flush()
+    link = links.make_link(LinkPurpose.PASSWORD, is_decoy=True)
     outbox.put(catalogue.NoAccountHere(), outbox.Recipient(typed, language))
     trail.record(events.PasswordLinkSent(0, link.id))
 

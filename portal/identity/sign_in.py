@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from portal import clock, crypto
 from portal.audit import events, trail
@@ -14,6 +14,7 @@ from portal.identity import challenges, passwords, queries
 from portal.identity.models import Account, SignIn, Telephone
 from portal.identity.states import (
     HALF_SIGNED_IN_MINUTES,
+    AccountState,
     ChallengePurpose,
     EndReason,
     SignInProgress,
@@ -72,7 +73,8 @@ def begin(attempt: Attempt, replacing: str | None = None) -> str:
 
 
 def _check_password(account: Account | None, attempt: Attempt) -> None:
-    who = f"account:{account.id}" if account else f"name:{attempt.name.strip().casefold()}"
+    account_id, known_hash = (account.id, account.password_hash) if account else (0, None)
+    who = f"account:{account_id}" if account else f"name:{queries.comparable(attempt.name)}"
     keys = (
         (rates.PASSWORD_DELAY, f"{who}|{attempt.network}"),
         (rates.PASSWORD_ACCOUNT_DELAY, who),
@@ -80,18 +82,23 @@ def _check_password(account: Account | None, attempt: Attempt) -> None:
     )
     for delay, key in keys:
         ledger.check_delay(delay, key)
-    known_hash = account.password_hash if account else None
     db.session.rollback()  # the hash takes long: no lock is held meanwhile
-    if passwords.is_right(known_hash, attempt.password):
+    if passwords.is_right(known_hash, attempt.password) and _is_still(account_id, known_hash):
         assert account is not None  # noqa: S101
         ledger.forget(rates.PASSWORD_DELAY, keys[0][1])
         _rehash(account, attempt.password)
         return
     for delay, key in keys:
         ledger.count_failure(delay, key)
-    trail.record(events.SignInFailed(account.id if account else 0, "password"))
+    trail.record(events.SignInFailed(account_id, "password"))
     db.session.commit()
     raise PasswordRejected
+
+
+def _is_still(account_id: int, known_hash: str | None) -> bool:
+    # A change made while the hash was compared ends every sign-in: this one may not slip through behind it.
+    own = select(Account.password_hash).where(Account.id == account_id, Account.state == AccountState.ACTIVE)
+    return db.session.scalar(own.with_for_update(key_share=True)) == known_hash
 
 
 def _rehash(account: Account, password: str) -> None:
@@ -131,8 +138,7 @@ def submit_code(token: str, typed: str, replacing: str | None = None) -> str:
     progress = SignInProgress((Method.PASSWORD, Method.SMS), (Method.PASSWORD,))
     challenge = challenges.use_code(sign_in.id, ChallengePurpose.SIGN_IN, typed)
     _touch_telephone(challenge.telephone_id)
-    fresh = crypto.random_token()
-    sign_in.token_hash = crypto.digest(fresh)
+    fresh = renew_token(sign_in)
     _complete(sign_in, progress.submit(Method.SMS))
     _end_replaced(replacing, sign_in)
     db.session.commit()
@@ -164,12 +170,32 @@ def _touch_telephone(telephone_id: int | None) -> None:
 def _complete(sign_in: SignIn, progress: SignInProgress) -> None:
     now, assurance = clock.now(), progress.assurance
     assert assurance is not None  # noqa: S101 - callers submit the last factor
-    sign_in.state, sign_in.assurance, sign_in.last_seen_at = SignInState.OPEN.value, assurance.value, now
+    sign_in.assurance, sign_in.last_seen_at = assurance.value, now
     if assurance is Assurance.SECOND_FACTOR:
         sign_in.second_factor_at = now
+    _open(sign_in)
     account = sign_in.account
     account.previous_sign_in_at, account.last_sign_in_at = account.last_sign_in_at, now
     trail.record(events.SignedIn(account.id, sign_in.method, sign_in.id), account_id=account.id)
+
+
+def _open(sign_in: SignIn) -> None:
+    # Conditional: a sign-in that was ended meanwhile, by a new password for instance, does not come back to life.
+    opened = db.session.execute(
+        update(SignIn)
+        .where(SignIn.id == sign_in.id, SignIn.state == SignInState.HALF)
+        .values(state=SignInState.OPEN.value)
+    )
+    if rows_changed(opened) == 0:
+        db.session.rollback()
+        raise challenges.CodeRejected(is_dead=True)
+
+
+def renew_token(row: SignIn) -> str:
+    """The session may do more from now on: another token for its browser, the old one is dead. Commits nothing."""
+    token = crypto.random_token()
+    row.token_hash = crypto.digest(token)
+    return token
 
 
 def _end_replaced(token: str | None, fresh: SignIn) -> None:

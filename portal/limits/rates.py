@@ -27,6 +27,7 @@ class Delay:
 REGISTRATIONS_PER_ADDRESS = Rate("registration-address", 5, timedelta(hours=1))
 REGISTRATIONS_PER_NETWORK = Rate("registration-network", 60, timedelta(hours=1))
 LINKS_PER_ADDRESS = Rate("link-address", 5, timedelta(hours=1))
+LINKS_PER_ACCOUNT = Rate("link-account", 5, timedelta(hours=1))
 LINKS_PER_NETWORK = Rate("link-network", 60, timedelta(hours=1))
 CAPTCHAS_PER_NETWORK = Rate("captcha-network", 300, timedelta(hours=1))
 SMS_PER_ACCOUNT = Rate("sms-account", 10, timedelta(hours=1))

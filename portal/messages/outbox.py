@@ -12,7 +12,7 @@ from sqlalchemy import or_, select, update
 
 from portal import clock, crypto
 from portal.audit.trail import correlation
-from portal.database import db, rows_changed
+from portal.database import db, only_reading, rows_changed
 from portal.environments import environment
 from portal.messages.catalogue import Message, every_message
 from portal.messages.models import Delivery, OutgoingMessage
@@ -76,7 +76,8 @@ def claim(row_id: int) -> OutgoingMessage | None:
     db.session.commit()
     if rows_changed(taken) == 0:
         return None
-    return db.session.get(OutgoingMessage, row_id, populate_existing=True)
+    with only_reading():
+        return db.session.get(OutgoingMessage, row_id, populate_existing=True)
 
 
 def sent(row: OutgoingMessage) -> None:

@@ -48,8 +48,5 @@ def sort_key(name: str) -> str:
 
 
 def has_forbidden_characters(text: str) -> bool:
-    """Control and bidirectional marks: they make a name look like another one."""
-    return any(
-        unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs")
-        for c in text.replace("\n", " ").replace("\r", " ")
-    )
+    """Control and bidirectional marks and line ends: they make a name look like another one."""
+    return any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") for c in text)

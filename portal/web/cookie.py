@@ -37,7 +37,7 @@ class EncryptedCookie(SessionInterface):
         if not session:
             response.delete_cookie(cookie_name(), path="/", secure=config.current().is_secure, httponly=True)
             return
-        sealed = crypto.seal_cookie(json.dumps(dict(session), separators=(",", ":")))
+        sealed = crypto.seal_cookie(json.dumps(dict(session), ensure_ascii=False, separators=(",", ":")))
         if len(sealed) > COOKIE_BYTES:
             raise ValueError("the visitor's cookie outgrew what browsers keep")
         response.set_cookie(

@@ -112,10 +112,10 @@ def session_token() -> str | None:
 
 
 def end_session() -> None:
-    """Sign out: the row ends, the cookie forgets everything but the language."""
-    token = session_token()
-    if token:
-        sign_in.sign_out(token)
+    """Sign out: the row ends, with the one it was about to replace; the cookie forgets everything but the language."""
+    for token in (session_token(), session.get("replacing")):
+        if token:
+            sign_in.sign_out(token)
     kept = {key: session[key] for key in ("language",) if key in session}
     session.clear()
     session.update(kept)
@@ -136,6 +136,7 @@ def network() -> str:
         address = ipaddress.ip_address(request.remote_addr or "")
     except ValueError:
         return "unknown"
+    address = getattr(address, "ipv4_mapped", None) or address
     prefix = 24 if address.version == 4 else 56
     return str(ipaddress.ip_network((address, prefix), strict=False))
 

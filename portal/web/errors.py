@@ -190,7 +190,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 
 def failure(error: Exception) -> ResponseReturnValue:
     """A fault of ours: logged with its id; the page shows the id and nothing else."""
-    log.error("failure", exc_info=error, path=request.path)
+    log.error("failure", exc_info=error, route=str(request.url_rule or ""))
     return _bare("errors/failure.html", 500)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache, partial
 from typing import Any
 
@@ -60,11 +61,15 @@ def required(message: Any = None) -> Filled:
 
 
 class PlainText:
-    """Validator: no control or direction characters, which make text look like other text."""
+    """Validator: no control or direction characters, which make text look like other text; lines where asked for."""
+
+    def __init__(self, *, lines: bool = False) -> None:
+        self.lines = lines
 
     def __call__(self, form: FlaskForm, field: Field) -> None:
         """Raise at the field."""
-        if field.data and has_forbidden_characters(field.data):
+        text = (field.data or "").replace("\r\n", "\n").replace("\n", " " if self.lines else "\n")
+        if has_forbidden_characters(text):
             raise ValidationError(
                 gettext("This text contains characters that cannot be shown. Type it again.")
             )
@@ -80,8 +85,8 @@ def text_field(label: Any, *, length: int, needed: bool = True, **more: Any) -> 
 
 
 def trimmed(text: str | None) -> str | None:
-    """Without blanks at the ends."""
-    return text.strip() if text else text
+    """Without blanks at the ends, and composed (NFC), so that one text has one form."""
+    return unicodedata.normalize("NFC", text.strip()) if text else text
 
 
 class EmailAddress:

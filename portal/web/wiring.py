@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, g, request
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
 from portal import config
 from portal.environments import environment
 from portal.environments.environment import Environment
+from portal.paging import LAST_ROW
 from portal.web.account.routes import blueprint as account
 from portal.web.directory.routes import blueprint as directory
 from portal.web.pages.routes import blueprint as pages
@@ -38,9 +39,16 @@ class EnvironmentConverter(BaseConverter):
         return Environment(value).value
 
 
+class RowConverter(IntegerConverter):
+    """`<int:…>`: the number of a row; one that no row can have is a 404 and never reaches the database."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LAST_ROW)
+
+
 def wire(app: Flask) -> None:
     """Register every journey; those of the application under their environment."""
-    app.url_map.converters["environment"] = EnvironmentConverter
+    app.url_map.converters |= {"environment": EnvironmentConverter, "int": RowConverter}
     for blueprint, prefix in IDENTITY:
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     for blueprint, prefix in APPLICATION:

@@ -116,7 +116,7 @@ class ConfirmForm(PortalForm):
         [
             Optional(),
             Length(max=MESSAGE_LENGTH, message=_l("This text is too long: %(max)d characters at most.")),
-            PlainText(),
+            PlainText(lines=True),
         ],
         filters=[trimmed],
     )
@@ -132,5 +132,5 @@ class ConfirmForm(PortalForm):
 
     def to_wish(self, kind: OrganisationKind, rows: tuple[int, ...]) -> RoleWish:
         """The request as the service takes it."""
-        texts = (field.data or "" for field in (self.message, self.email, self.telephone))
-        return RoleWish(kind, rows, *texts)
+        email = getattr(self.email, "checked", "")
+        return RoleWish(kind, rows, self.message.data or "", email, self.telephone.data or "")

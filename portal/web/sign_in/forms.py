@@ -8,15 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, PasswordField, RadioField, StringField, ValidationError
 
+from portal.identity.queries import NAME_LENGTH
 from portal.vocabulary import Method
 from portal.web import labels
-from portal.web.forms import MobileNumber, PortalForm, required, trimmed
+from portal.web.forms import MobileNumber, PortalForm, required, text_field, trimmed
 
 
 class NameForm(PortalForm):
     """The first screen: who."""
 
-    name = StringField(_l("E-mail or user name"), [required()], filters=[trimmed])
+    name = text_field(_l("E-mail or user name"), length=NAME_LENGTH)
 
 
 class PasswordForm(PortalForm):

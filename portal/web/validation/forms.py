@@ -38,7 +38,7 @@ class RejectForm(PortalForm):
         _l("Explanation"),
         [
             Length(max=TEXT_LENGTH, message=_l("This text is too long: %(max)d characters at most.")),
-            PlainText(),
+            PlainText(lines=True),
         ],
         filters=[trimmed],
         description=_l("The requester reads this. Required for another reason."),
