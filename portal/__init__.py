@@ -67,6 +67,7 @@ def _add_web(app: Flask, settings: Settings) -> None:
     requests.register(app)
     CSRFProtect(app)
     app.before_request(guard.before_view)
+    app.after_request(guard.note_decision)
     app.after_request(guard.after_view)
     app.after_request(security_headers.add_headers)
     wiring.wire(app)

@@ -9,16 +9,13 @@ from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+
+from portal import config_rules
+from portal.config_rules import ENVIRONMENTS, METHODS, SettingError, variable_of
+
+__all__ = ["ENVIRONMENTS", "Settings", "SettingError", "activate", "current", "load_settings", "variable_of"]
 
 ROOT = Path(__file__).resolve().parent.parent
-ENVIRONMENTS = ("production", "acceptance", "training")
-LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
-SECRET_CHARACTERS = 32
-
-
-class SettingError(Exception):
-    """A setting is missing, weak or contradictory; the message names it in one line."""
 
 
 @dataclass(frozen=True)
@@ -76,11 +73,27 @@ class Settings:
     mfa_required_from: date = date(2024, 6, 11)
     """Day from which a second factor is required (S0: 11 June 2024)."""
     sms_policy_production: str = "allowed"
-    """SMS as second factor in Production: `allowed`, `off`."""
+    """SMS as second factor in Production: `allowed`, `off`, or the day from which it is off (2026-12-31)."""
     sms_policy_acceptance: str = "allowed"
-    """SMS as second factor in Acceptance: `allowed`, `off`."""
+    """SMS as second factor in Acceptance: `allowed`, `off`, or the day from which it is off (2026-12-31)."""
     sms_policy_training: str = "allowed"
-    """SMS as second factor in Training: `allowed`, `off`."""
+    """SMS as second factor in Training: `allowed`, `off`, or the day from which it is off (2026-12-31)."""
+    access_methods_production: tuple[str, ...] = ()
+    """Methods that open Production: some of `sms,app-qr,app-pin,security-key,eid`; default: all."""
+    access_methods_acceptance: tuple[str, ...] = ()
+    """Methods that open Acceptance: some of `sms,app-qr,app-pin,security-key,eid`; default: all."""
+    access_methods_training: tuple[str, ...] = ()
+    """Methods that open Training: some of `sms,app-qr,app-pin,security-key,eid`; default: all."""
+    decision_methods_production: tuple[str, ...] = ()
+    """Methods with which one validates and administers in Production; default: those that open it."""
+    decision_methods_acceptance: tuple[str, ...] = ()
+    """Methods with which one validates and administers in Acceptance; default: those that open it."""
+    decision_methods_training: tuple[str, ...] = ()
+    """Methods with which one validates and administers in Training; default: those that open it."""
+    step_up_minutes: int = 15
+    """The second factor is asked again when so long passed since it was shown or the last decision made."""
+    step_up_at_most_minutes: int = 60
+    """The second factor is asked again after so long in any case before a decision."""
     validators: str = "broad"
     """`broad`: any user of the responsible authority validates; `strict`: its administrators only."""
     session_idle_minutes: int = 30
@@ -120,13 +133,26 @@ class Settings:
         return timedelta(hours=self.session_total_hours)
 
     def sms_policy(self, environment: str) -> str:
-        """`allowed` or `off` for that environment."""
+        """`allowed`, `off` or a day, for that environment."""
         return str(getattr(self, f"sms_policy_{environment}"))
 
+    def sms_is_off(self, environment: str, today: date) -> bool:
+        """Whether SMS no longer opens that environment; what is stronger is still enrolled with it."""
+        word = self.sms_policy(environment)
+        return word == "off" or (word != "allowed" and today >= date.fromisoformat(word))
 
-def variable_of(name: str) -> str:
-    """The environment variable that gives the setting `name`."""
-    return "PORT" if name == "port" else f"PORTAL_{name.upper()}"
+    def access_methods(self, environment: str, today: date) -> frozenset[str]:
+        """Methods that open an environment on that day; «My Account» (no environment) opens with each."""
+        if not environment:
+            return frozenset(METHODS)
+        chosen = frozenset(getattr(self, f"access_methods_{environment}") or METHODS)
+        return chosen - {"sms"} if self.sms_is_off(environment, today) else chosen
+
+    def decision_methods(self, environment: str, today: date) -> frozenset[str]:
+        """Methods with which one decides in an environment on that day: never one that does not open it."""
+        opens = self.access_methods(environment, today)
+        chosen = getattr(self, f"decision_methods_{environment}") if environment else ()
+        return opens & frozenset(chosen) if chosen else opens
 
 
 def load_settings(variables: Mapping[str, str] | None = None) -> Settings:
@@ -135,7 +161,7 @@ def load_settings(variables: Mapping[str, str] | None = None) -> Settings:
     given = {f.name: _read(f.name, f.default, source[variable_of(f.name)]) for f in fields(Settings)
              if source.get(variable_of(f.name), "").strip()}  # fmt: skip
     settings = _completed(given)
-    _check(settings)
+    config_rules.check(settings)
     return settings
 
 
@@ -196,66 +222,6 @@ def _kept_secret(instance: Path, name: str) -> str:
             file.write(secrets.token_urlsafe(48))
         path.with_suffix(".new").replace(path)
     return path.read_text().strip()
-
-
-def _check(settings: Settings) -> None:
-    if settings.mode not in ("production", "demo"):
-        raise SettingError("PORTAL_MODE must be production or demo")
-    _check_choices(settings)
-    _check_limits(settings)
-    if settings.is_demo:
-        _check_demo(settings)
-    else:
-        _check_production(settings)
-
-
-def _check_choices(settings: Settings) -> None:
-    unknown = set(settings.environments) - set(ENVIRONMENTS)
-    if unknown or not settings.environments:
-        raise SettingError("PORTAL_ENVIRONMENTS must name some of: " + ", ".join(ENVIRONMENTS))
-    if settings.validators not in ("broad", "strict"):
-        raise SettingError("PORTAL_VALIDATORS must be broad or strict")
-    for environment in ENVIRONMENTS:
-        if settings.sms_policy(environment) not in ("allowed", "off"):
-            raise SettingError(f"PORTAL_SMS_POLICY_{environment.upper()} must be allowed or off")
-
-
-def _check_limits(settings: Settings) -> None:
-    if not 1 <= settings.session_idle_minutes <= 60:
-        raise SettingError("PORTAL_SESSION_IDLE_MINUTES must be between 1 and 60")
-    if not 1 <= settings.session_total_hours <= 24:
-        raise SettingError("PORTAL_SESSION_TOTAL_HOURS must be between 1 and 24")
-    if settings.proxy_count not in range(5):
-        raise SettingError("PORTAL_PROXY_COUNT must be between 0 and 4")
-
-
-def _check_demo(settings: Settings) -> None:
-    if settings.public_host not in LOOPBACK:
-        raise SettingError("PORTAL_PUBLIC_URL must be on loopback in demo mode")
-    if set(settings.trusted_hosts) - LOOPBACK:
-        raise SettingError("PORTAL_TRUSTED_HOSTS must be on loopback in demo mode")
-    for name in ("smtp_url", "sms_url"):
-        address = getattr(settings, name)
-        if address and urlsplit(address).hostname not in LOOPBACK:
-            raise SettingError(f"{variable_of(name)} must be on loopback in demo mode")
-
-
-def _check_production(settings: Settings) -> None:
-    required = ("public_url", "secret_key", "data_key", "smtp_url", "sms_url", "brand_identity",
-                "brand_application", "operator", "contact")  # fmt: skip
-    for name in required:
-        if not getattr(settings, name):
-            raise SettingError(f"{variable_of(name)} is required in production")
-    for name in ("secret_key", "data_key"):
-        for key in getattr(settings, name):
-            if len(key) < SECRET_CHARACTERS or len(set(key)) < 10:
-                raise SettingError(
-                    f"{variable_of(name)} is weak: {SECRET_CHARACTERS} random characters at least"
-                )
-    if set(settings.secret_key) & set(settings.data_key):
-        raise SettingError("PORTAL_SECRET_KEY and PORTAL_DATA_KEY must differ")
-    if not settings.is_secure and settings.public_host not in LOOPBACK:
-        raise SettingError("PORTAL_PUBLIC_URL must begin with https:// in production")
 
 
 _current: Settings | None = None

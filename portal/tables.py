@@ -2,6 +2,7 @@
 
 from portal.audit import models as audit
 from portal.demo import models as demo
+from portal.identity import factor_models as factors
 from portal.identity import models as identity
 from portal.limits import models as limits
 from portal.messages import models as messages
@@ -9,4 +10,14 @@ from portal.organisations import models as organisations
 from portal.reference import models as reference
 from portal.roles import models as roles
 
-__all__ = ["audit", "demo", "identity", "limits", "messages", "organisations", "reference", "roles"]
+__all__ = [
+    "audit",
+    "demo",
+    "factors",
+    "identity",
+    "limits",
+    "messages",
+    "organisations",
+    "reference",
+    "roles",
+]

@@ -30,6 +30,7 @@ class Assurance(StrEnum):
 
     PASSWORD = "password"  # noqa: S105 - a word of the trade, not a secret
     SECOND_FACTOR = "second-factor"
+    RECOVERY = "recovery"
 
 
 class Method(StrEnum):
@@ -37,6 +38,15 @@ class Method(StrEnum):
 
     PASSWORD = "password"  # noqa: S105
     SMS = "sms"
+    APP_QR = "app-qr"
+    APP_PIN = "app-pin"
+    SECURITY_KEY = "security-key"
+    EID = "eid"
+    RECOVERY_CODE = "recovery-code"
+
+
+SECOND_FACTORS = (Method.SMS, Method.APP_QR, Method.APP_PIN, Method.SECURITY_KEY, Method.EID)
+"""What opens an environment; a recovery code never does, it only lets a new factor be added."""
 
 
 class Channel(StrEnum):

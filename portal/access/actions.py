@@ -5,35 +5,73 @@ from __future__ import annotations
 from enum import StrEnum
 
 
-class Action(StrEnum):
-    """What a person may be allowed to do; the text after each is what the permissions page prints."""
+class Freshness(StrEnum):
+    """How recently the second factor must have been shown, beside the rule; judged when it is done, not when seen."""
 
+    NONE = "none"
+    SHOWN = "shown"
+    FACTORS = "factors"
+    DECISIONS = "decisions"
+
+
+SHOWN, FACTORS, DECISIONS = Freshness.SHOWN, Freshness.FACTORS, Freshness.DECISIONS
+
+
+class Action(StrEnum):
+    """What a person may be allowed to do; then the text of the permissions page, then its freshness."""
+
+    ACCOUNT_CONFIGURE = "account:configure", "Change the options of the own account", FACTORS
+    ACCOUNT_DELETE = "account:delete", "Ask for the own account to be deleted, or keep it after all", FACTORS
+    ACCOUNT_PANIC = "account:panic", "Delete all of one's own factors and end every session (PANIC)"
     ACCOUNT_READ = "account:read", "Open «My Account» with its nine cards"
     AUTHORITY_SEARCH = "authority:search", "Search authorities to ask for a role"
     CONTROL_BODY_SEARCH = "control-body:search", "Search organic control bodies to ask for a role"
-    LANGUAGE_KEEP = "language:keep", "Keep the language of this page for mails and text messages"
+    DUTY_PHONE_KEEP = "duty-phone:keep", "Keep the duty phones of an organisation", DECISIONS
+    DUTY_PHONE_READ = "duty-phone:read", "See the duty phones of an organisation by their last two digits"
+    EMAIL_CHANGE = "email:change", "Change the own e-mail address", FACTORS
+    FACTOR_ADD = "factor:add", "Add a device, an authenticator app, a security key or an eID", FACTORS
+    FACTOR_CONFIRM = "factor:confirm", "Finish adding a second factor that was begun", SHOWN
+    FACTOR_READ = "factor:read", "See the own devices, security keys and eIDs", SHOWN
+    FACTOR_REMOVE = (
+        "factor:remove",
+        "Remove a device, an authenticator app, a security key or an eID",
+        FACTORS,
+    )
+    FACTOR_RENAME = "factor:rename", "Give an own device or security key another name", SHOWN
+    LANGUAGE_KEEP = "language:keep", "Keep the language of this page for mails and text messages", SHOWN
     MAILBOX_CONFIRM = "mailbox:confirm", "Ask for a link to the own mailbox before a first second factor"
+    MEMBERS_READ = "members:read", "See the people of the organisations one administers or supervises"
+    NAME_CONFIRM = "name:confirm", "Confirm the changed name of a person of the own organisation", DECISIONS
     OPERATOR_SEARCH = "operator:search", "Search operators to ask for a role"
-    PERSONAL_DATA_READ = "personal-data:read", "Read the own personal data"
+    PASSWORD_CHANGE = "password:change", "Change the own password", FACTORS
+    PERSONAL_DATA_CHANGE = "personal-data:change", "Change the own first and last name", FACTORS
+    PERSONAL_DATA_EXPORT = "personal-data:export", "Download the own data as a file", FACTORS
+    PERSONAL_DATA_READ = "personal-data:read", "Read the own personal data", SHOWN
     PROFILE_READ = "profile:read", "Open the own profile and roles in an environment"
     QUEUE_READ = "queue:read", "Open the list of requests that wait for one's decision"
+    RECOVERY_CODES_MAKE = "recovery-codes:make", "Make ten new recovery codes", FACTORS
+    RECOVERY_VOUCH = "recovery:vouch", "Vouch for a person who used a recovery code", DECISIONS
     ROLE_READ = "role:read", "Open one role request of another person"
-    ROLE_REJECT = "role:reject", "Reject a role request with a reason"
+    ROLE_REJECT = "role:reject", "Reject a role request with a reason", DECISIONS
     ROLE_REQUEST = "role:request", "Ask for a role in an organisation"
-    ROLE_VALIDATE = "role:validate", "Validate a role request"
+    ROLE_VALIDATE = "role:validate", "Validate a role request", DECISIONS
     ROLE_WITHDRAW = "role:withdraw", "Withdraw the own role request"
-    SESSION_END = "session:end", "End one's own sessions"
-    SESSION_READ = "session:read", "See one's own open sessions"
-    TELEPHONE_ADD = "telephone:add", "Add a mobile phone number to the own account"
-    TELEPHONE_CONFIRM = "telephone:confirm", "Type the code that was sent to a number being added"
-    TELEPHONE_READ = "telephone:read", "See the own mobile phone numbers by their last two digits"
-    TELEPHONE_REMOVE = "telephone:remove", "Delete one of the own mobile phone numbers"
+    SESSION_END = "session:end", "End one's own sessions", SHOWN
+    SESSION_READ = "session:read", "See one's own open sessions", SHOWN
+    STEP_UP = "step-up:make", "Show a second factor again in an open session"
+    SUSPENSION_LIFT = "suspension:lift", "Lift the suspension of a person whose factors went", DECISIONS
+    SUSPENSION_READ = "suspension:read", "See who is suspended, since when and from where"
+    TELEPHONE_ADD = "telephone:add", "Add a mobile phone number to the own account", FACTORS
+    TELEPHONE_CONFIRM = "telephone:confirm", "Type the code that was sent to a number being added", SHOWN
+    TELEPHONE_READ = "telephone:read", "See the own mobile phone numbers by their last two digits", SHOWN
+    TELEPHONE_REMOVE = "telephone:remove", "Delete one of the own mobile phone numbers", FACTORS
 
     description: str
+    freshness: Freshness
 
-    def __new__(cls, value: str, description: str) -> Action:
-        """A member is its name for the machine; the description travels with it."""
+    def __new__(cls, value: str, description: str, freshness: Freshness = Freshness.NONE) -> Action:
+        """A member is its name for the machine; description and freshness travel with it."""
         member = str.__new__(cls, value)
         member._value_ = value
-        member.description = description
+        member.description, member.freshness = description, freshness
         return member

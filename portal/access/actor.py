@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from portal.vocabulary import Assurance, AuthorityRole, Method, OrganisationKind
+from portal.vocabulary import SECOND_FACTORS, Assurance, AuthorityRole, Method, OrganisationKind
 
 
 @dataclass(frozen=True)
@@ -21,21 +21,34 @@ class RoleHeld:
 
 @dataclass(frozen=True)
 class MethodPolicy:
-    """What the current environment asks of a sign-in, judged at each action."""
+    """What the current environment asks of a sign-in, judged at each action: to enter, and to decide.
+
+    A decision wants a factor shown, or an earlier decision made, within `decision_idle`, and the factor within
+    `decision_total`.
+    """
 
     second_factor_required: bool = True
-    methods: frozenset[Method] = frozenset(Method)
+    methods: frozenset[Method] = frozenset(SECOND_FACTORS)
+    decision_methods: frozenset[Method] = frozenset(SECOND_FACTORS)
+    decision_idle: timedelta = timedelta(minutes=15)
+    decision_total: timedelta = timedelta(minutes=60)
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A signed-in person in this request; `kind` is the kind of role held here, open requests included."""
+    """A signed-in person in this request; `kind` is the kind of role held here, open requests included.
+
+    `is_suspended` holds for the current environment; `is_resting` for a day after a recovery code was used.
+    """
 
     account_id: int
     session_id: int
     assurance: Assurance
     method: Method
     second_factor_at: datetime | None = None
+    acted_at: datetime | None = None
+    is_suspended: bool = False
+    is_resting: bool = False
     has_factor: bool = False
     holds_role_anywhere: bool = False
     mailbox_confirmed: bool = False
@@ -91,4 +104,26 @@ class RequestedRole:
     validating_authorities: frozenset[int]
 
 
-Target = OwnAccount | WantedRole | RequestedRole | OrganisationKind | None
+@dataclass(frozen=True)
+class Member:
+    """Target of what administrators and authorities do for a person: the organisations where the person holds roles
+    here, and the authorities that may decide those roles.
+
+    `first_by` is who vouched first where two people are needed.
+    """
+
+    account_id: int
+    organisations: frozenset[int]
+    validating_authorities: frozenset[int]
+    has_factor: bool = True
+    first_by: int | None = None
+
+
+@dataclass(frozen=True)
+class OwnOrganisation:
+    """Target of what the administrators of one organisation keep for it."""
+
+    organisation_id: int
+
+
+Target = OwnAccount | WantedRole | RequestedRole | Member | OwnOrganisation | OrganisationKind | None

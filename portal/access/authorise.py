@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.access.actions import Action
 from portal.access.actor import Actor
-from portal.access.rules import RULES
+from portal.access.rules import RULES, is_fresh_enough
 
 decisions: ContextVar[frozenset[Action]] = ContextVar("decisions", default=frozenset())
 """Actions that were asked and allowed in this request."""
@@ -21,15 +21,23 @@ class Refused(Exception):
         self.action, self.target = action, target
 
 
+class StepUpNeeded(Refused):
+    """The rule says yes, but the second factor has to be shown first, or shown again; nothing was changed."""
+
+
 def may(actor: Actor, action: Action, target: Any = None) -> bool:
     """Whether the actor may do it; changes nothing, so pages ask it before they show a button."""
     return RULES[action](actor, target)
 
 
 def authorise(actor: Actor, action: Action, target: Any = None) -> None:
-    """Raise Refused unless the rule allows it; services call it on the loaded object before any change."""
+    """Raise Refused unless the rule allows it, StepUpNeeded where the factor is not fresh enough for it.
+
+    Services call it on the loaded object before any change."""
     if not may(actor, action, target):
         raise Refused(action, target)
+    if not is_fresh_enough(actor, action):
+        raise StepUpNeeded(action, target)
     decisions.set(decisions.get() | {action})
 
 

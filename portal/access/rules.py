@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from portal import clock
-from portal.access.actions import Action
-from portal.access.actor import Actor, OwnAccount, RequestedRole, WantedRole
+from portal.access.actions import Action, Freshness
+from portal.access.actor import Actor, Member, OwnAccount, OwnOrganisation, RequestedRole, WantedRole
 from portal.vocabulary import Assurance, OrganisationKind
 
 Rule = Callable[[Actor, Any], bool]
@@ -30,10 +30,13 @@ def rule_for(*actions: Action) -> Callable[[Rule], Rule]:
 
 
 def has_passed_the_gate(actor: Actor) -> bool:
-    """The second factor is done by a method this environment allows, or none is required yet (S0, S2)."""
+    """Not suspended here, and the second factor was shown by a method this environment allows, or none is required yet
+    (S0, S2)."""
+    if actor.is_suspended:
+        return False
     if actor.assurance is Assurance.SECOND_FACTOR:
         return actor.method in actor.policy.methods
-    return not actor.policy.second_factor_required
+    return actor.assurance is Assurance.PASSWORD and not actor.policy.second_factor_required
 
 
 def has_shown_all_its_factors(actor: Actor) -> bool:
@@ -46,44 +49,88 @@ def has_a_fresh_second_factor(actor: Actor) -> bool:
     return actor.second_factor_at is not None and clock.now() - actor.second_factor_at <= FACTOR_FRESH
 
 
-@rule_for(Action.ACCOUNT_READ, Action.MAILBOX_CONFIRM)
-def people_open_their_own_account(actor: Actor, target: OwnAccount) -> bool:
-    """Also with the password alone: the cards must be seen to enrol a first factor."""
-    return actor.account_id == target.account_id
+def is_fresh_for_decisions(actor: Actor) -> bool:
+    """By a method this environment allows for decisions; a quarter of an hour after the factor or the last decision,
+    an hour after the factor at most; before the date a second factor is required, the password is enough."""
+    if actor.assurance is Assurance.PASSWORD and not actor.policy.second_factor_required:
+        return True
+    if actor.second_factor_at is None or actor.method not in actor.policy.decision_methods:
+        return False
+    now, last = clock.now(), max(actor.second_factor_at, actor.acted_at or actor.second_factor_at)
+    policy = actor.policy
+    return now - last <= policy.decision_idle and now - actor.second_factor_at <= policy.decision_total
+
+
+def is_fresh_enough(actor: Actor, action: Action) -> bool:
+    """Whether the second factor was shown as recently as the action asks; an account without one has none to show."""
+    if action.freshness is Freshness.DECISIONS:
+        return is_fresh_for_decisions(actor)
+    if actor.assurance is Assurance.RECOVERY:
+        return action in ADDING
+    if action.freshness is Freshness.FACTORS and actor.has_factor:
+        return has_a_fresh_second_factor(actor)
+    return action.freshness is Freshness.NONE or has_shown_all_its_factors(actor)
+
+
+ADDING = frozenset({
+    Action.ACCOUNT_PANIC,
+    Action.ACCOUNT_READ,
+    Action.FACTOR_ADD,
+    Action.FACTOR_CONFIRM,
+    Action.MAILBOX_CONFIRM,
+    Action.TELEPHONE_ADD,
+    Action.TELEPHONE_CONFIRM,
+})  # fmt: skip
+"""What a session opened by a recovery code is for: to add a new factor, or to press PANIC."""
 
 
 @rule_for(
+    Action.ACCOUNT_CONFIGURE,
+    Action.ACCOUNT_DELETE,
+    Action.ACCOUNT_PANIC,
+    Action.ACCOUNT_READ,
+    Action.FACTOR_CONFIRM,
+    Action.FACTOR_READ,
+    Action.FACTOR_RENAME,
     Action.LANGUAGE_KEEP,
+    Action.MAILBOX_CONFIRM,
+    Action.PERSONAL_DATA_EXPORT,
     Action.PERSONAL_DATA_READ,
     Action.SESSION_END,
     Action.SESSION_READ,
+    Action.TELEPHONE_CONFIRM,
     Action.TELEPHONE_READ,
 )
-def people_see_their_own_data_after_all_their_factors(actor: Actor, target: OwnAccount) -> bool:
-    """A stolen password shows nothing of an account that has a second factor."""
-    return actor.account_id == target.account_id and has_shown_all_its_factors(actor)
+def people_have_their_own_account(actor: Actor, target: OwnAccount) -> bool:
+    """Nobody opens another person's account; how fresh the factor must be stands with the action."""
+    return actor.account_id == target.account_id
 
 
-@rule_for(Action.TELEPHONE_ADD)
-def people_add_numbers_with_a_factor_or_as_their_first_one(actor: Actor, target: OwnAccount) -> bool:
-    """The first number needs the password alone, and the mailbox too if the account holds a role."""
+@rule_for(Action.STEP_UP)
+def people_step_up_except_after_a_recovery_code(actor: Actor, target: OwnAccount) -> bool:
+    """A recovery code lets a factor be added; what it opens is opened by signing in with that factor."""
+    return actor.account_id == target.account_id and actor.assurance is not Assurance.RECOVERY
+
+
+@rule_for(Action.FACTOR_ADD, Action.TELEPHONE_ADD)
+def people_add_factors_beside_one_or_as_their_first(actor: Actor, target: OwnAccount) -> bool:
+    """The first factor needs the password alone, and the mailbox too if the account holds a role."""
     if actor.account_id != target.account_id:
         return False
-    if actor.has_factor:
-        return has_a_fresh_second_factor(actor)
-    return actor.mailbox_confirmed or not actor.holds_role_anywhere
+    return actor.has_factor or actor.mailbox_confirmed or not actor.holds_role_anywhere
 
 
-@rule_for(Action.TELEPHONE_CONFIRM)
-def people_type_the_code_of_the_number_they_were_allowed_to_add(actor: Actor, target: OwnAccount) -> bool:
-    """A text message may take a quarter of an hour (S0): the factor was fresh when the code left."""
-    return actor.account_id == target.account_id and has_shown_all_its_factors(actor)
+@rule_for(Action.FACTOR_REMOVE, Action.PASSWORD_CHANGE, Action.RECOVERY_CODES_MAKE, Action.TELEPHONE_REMOVE)
+def people_take_away_what_protects_them_unless_it_rests(actor: Actor, target: OwnAccount) -> bool:
+    """For a day after a recovery code was used nothing that protects the account is taken away."""
+    return actor.account_id == target.account_id and not actor.is_resting
 
 
-@rule_for(Action.TELEPHONE_REMOVE)
-def people_remove_numbers_with_a_fresh_factor(actor: Actor, target: OwnAccount) -> bool:
-    """Whoever finds an open session may not take the factors away."""
-    return actor.account_id == target.account_id and has_a_fresh_second_factor(actor)
+@rule_for(Action.EMAIL_CHANGE, Action.PERSONAL_DATA_CHANGE)
+def people_change_name_and_address_with_a_second_factor(actor: Actor, target: OwnAccount) -> bool:
+    """A password alone changes neither, not even on an account that has no factor yet."""
+    own = actor.account_id == target.account_id and not actor.is_resting
+    return own and actor.has_factor
 
 
 @rule_for(Action.PROFILE_READ)
@@ -140,3 +187,39 @@ def validators_and_the_commission_open_requests(actor: Actor, target: RequestedR
         or actor.is_commission
         or validators_decide_inside_their_scope_and_never_for_themselves(actor, target)
     )
+
+
+@rule_for(Action.MEMBERS_READ, Action.SUSPENSION_READ, Action.DUTY_PHONE_READ)
+def people_with_a_role_see_who_belongs_to_their_organisations(actor: Actor, _target: None) -> bool:
+    """What the pages list is limited to what the actor administers, supervises or, for duty phones, belongs to."""
+    return has_passed_the_gate(actor) and bool(actor.roles)
+
+
+@rule_for(Action.SUSPENSION_LIFT, Action.RECOVERY_VOUCH)
+def administrators_and_authorities_vouch_for_their_people(actor: Actor, target: Member) -> bool:
+    """Of the person's organisation or above it (states 2.6); never for oneself, never twice, and only once the person
+    has a factor again."""
+    if actor.account_id in (target.account_id, target.first_by) or not target.has_factor:
+        return False
+    return has_passed_the_gate(actor) and is_responsible_for(actor, target)
+
+
+@rule_for(Action.NAME_CONFIRM)
+def administrators_confirm_the_names_of_their_people(actor: Actor, target: Member) -> bool:
+    """Another person than oneself, of the organisation or above it."""
+    own = actor.account_id == target.account_id
+    return not own and has_passed_the_gate(actor) and is_responsible_for(actor, target)
+
+
+def is_responsible_for(actor: Actor, target: Member) -> bool:
+    """Whether the actor administers an organisation of that person or acts for an authority over one."""
+    return bool(
+        actor.organisations_administered & target.organisations
+        or actor.authorities & target.validating_authorities
+    )
+
+
+@rule_for(Action.DUTY_PHONE_KEEP)
+def administrators_keep_the_duty_phones_of_their_organisation(actor: Actor, target: OwnOrganisation) -> bool:
+    """S0: «chaque responsable local établira en amont la liste des téléphones portables utilisables»."""
+    return has_passed_the_gate(actor) and target.organisation_id in actor.organisations_administered

@@ -21,7 +21,7 @@ from portal.identity.states import (
     ChallengeState,
 )
 from portal.limits import ledger, rates
-from portal.messages import catalogue, outbox
+from portal.messages import catalogue, outbox, security_notices
 from portal.messages.catalogue import Message
 
 EUROPE_AND_NEIGHBOURS = frozenset({
@@ -55,7 +55,12 @@ def check_country(number: str) -> None:
 
 
 def send_challenge(
-    sign_in: SignIn, purpose: ChallengePurpose, *, number: str | None, telephone: Telephone | None = None
+    sign_in: SignIn,
+    purpose: ChallengePurpose,
+    *,
+    number: str | None,
+    telephone: Telephone | None = None,
+    occasion: str = "",
 ) -> Challenge:
     """A new code for that browser; without a number the row is a decoy that no code opens. Commits nothing."""
     challenge = Challenge(
@@ -74,7 +79,7 @@ def send_challenge(
     )
     db.session.add(challenge)
     db.session.flush()
-    _send(challenge, sign_in)
+    _send(challenge, sign_in, occasion)
     return challenge
 
 
@@ -84,7 +89,7 @@ def send_again(challenge: Challenge, sign_in: SignIn) -> None:
     db.session.commit()
 
 
-def _send(challenge: Challenge, sign_in: SignIn) -> None:
+def _send(challenge: Challenge, sign_in: SignIn, occasion: str = "") -> None:
     ledger.take(rates.SMS_PER_ACCOUNT, f"account:{challenge.account_id}")
     ledger.take(rates.SMS_PER_ACCOUNT_DAY, f"account:{challenge.account_id}")
     ledger.take(rates.SMS_PER_NETWORK, sign_in.network)
@@ -98,15 +103,17 @@ def _send(challenge: Challenge, sign_in: SignIn) -> None:
     ledger.take(rates.Rate("sms-all-day", config.current().sms_per_day, DAY), "all")
     account = sign_in.account or db.session.get_one(Account, challenge.account_id)
     recipient = outbox.Recipient(number, account.language, account.id)
-    outbox.put(_message(challenge, sign_in, account), recipient)
+    outbox.put(_message(challenge, sign_in, account, occasion), recipient)
     event = events.TelephoneChallengeSent(account.id, challenge.purpose, challenge.id)
     trail.record(event, account_id=account.id)
 
 
-def _message(challenge: Challenge, sign_in: SignIn, account: Account) -> Message:
+def _message(challenge: Challenge, sign_in: SignIn, account: Account, occasion: str) -> Message:
     masked = addresses.masked(account.email)
     if challenge.purpose == ChallengePurpose.ADD_TELEPHONE:
         return catalogue.TelephoneCode(masked, challenge.id)
+    if challenge.purpose == ChallengePurpose.STEP_UP:
+        return security_notices.StepUpCode(masked, sign_in.environment_key, occasion, challenge.id)
     return catalogue.SignInCode(masked, sign_in.environment_key, challenge.id)
 
 

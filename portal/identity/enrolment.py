@@ -88,24 +88,24 @@ def cancel_telephone(actor: Actor) -> None:
     db.session.commit()
 
 
-def add_telephone(typed_code: str, actor: Actor) -> Telephone:
-    """«Finaliser»: the right code puts the number on the account; raises CodeRejected, TooManyTelephones."""
-    account = _locked_account(actor.account_id)
+def add_telephone(typed_code: str, actor: Actor) -> tuple[Telephone, str | None]:
+    """«Finaliser»: the right code puts the number on the account; returns it, and for a first factor the session's new
+    token. Raises CodeRejected, TooManyTelephones."""
+    account = locked_account(actor.account_id)
     # Asked with what holds now: of two browsers without a factor the second one has to show the first one's.
     now = replace(actor, has_factor=queries.has_factor(account.id))
     authorise(now, Action.TELEPHONE_CONFIRM, OwnAccount(account.id))
     challenge = challenges.use_code(actor.session_id, ChallengePurpose.ADD_TELEPHONE, typed_code)
     telephone = _new_telephone(account.id, crypto.unseal("telephone", challenge.number_sealed or ""))
-    if not now.has_factor:
-        # The phone was shown in this very session: it counts as shown, but opens no environment (B12).
-        db.session.get_one(SignIn, actor.session_id).second_factor_at = clock.now()
+    token = None if now.has_factor else sign_in.first_factor_added(actor.session_id)
     trail.record(events.TelephoneAdded(account.id, telephone.id, not now.has_factor), actor)
     _tell(account, catalogue.TelephoneAddedNotice, telephone.last_digits)
     db.session.commit()
-    return telephone
+    return telephone, token
 
 
-def _locked_account(account_id: int) -> Account:
+def locked_account(account_id: int) -> Account:
+    """The account, locked until the commit: what is decided about its factors waits for one another."""
     return db.session.scalars(select(Account).where(Account.id == account_id).with_for_update()).one()
 
 
@@ -131,12 +131,12 @@ def _new_telephone(account_id: int, number: str) -> Telephone:
 def remove_telephone(telephone_id: int, actor: Actor) -> None:
     """Delete a number after a fresh second factor; never the last one of a person who holds a role."""
     authorise(actor, Action.TELEPHONE_REMOVE, OwnAccount(actor.account_id))
-    account = _locked_account(actor.account_id)
+    account = locked_account(actor.account_id)
     own = queries.telephones_of(account.id)
     telephone = next((t for t in own if t.id == telephone_id), None)
     if telephone is None:
         raise NotThere
-    if len(own) == 1 and actor.holds_role_anywhere:
+    if actor.holds_role_anywhere and queries.factor_count(account.id) == 1:
         raise LastFactor
     db.session.execute(delete(Telephone).where(Telephone.id == telephone.id))
     trail.record(events.TelephoneRemoved(account.id, telephone.id), actor)
@@ -159,7 +159,7 @@ def send_mailbox_link(actor: Actor) -> None:
     """Before the first factor of an account that holds a role: a link to its mailbox."""
     authorise(actor, Action.MAILBOX_CONFIRM, OwnAccount(actor.account_id))
     # Locked, so that of two links made at once the later one replaces the earlier.
-    account = _locked_account(actor.account_id)
+    account = locked_account(actor.account_id)
     ledger.take(rates.LINKS_PER_ACCOUNT, str(account.id))
     link = links.make_link(LinkPurpose.MAILBOX, account=account)
     message = catalogue.MailboxLink(account.first_name, account.last_name, link.id)

@@ -17,6 +17,9 @@ PATHS = {
     LinkPurpose.PASSWORD: "/password/link/",
     LinkPurpose.MAILBOX: "/account/mailbox/",
     LinkPurpose.NOT_ME: "/not-me/",
+    LinkPurpose.PANIC: "/panic/",
+    LinkPurpose.EMAIL_NEW: "/account/email/",
+    LinkPurpose.EMAIL_UNDO: "/email-undo/",
 }
 
 

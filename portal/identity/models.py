@@ -29,6 +29,14 @@ class Account(Base):
     created_at: Mapped[datetime]
     last_sign_in_at: Mapped[datetime | None]
     previous_sign_in_at: Mapped[datetime | None]
+    sign_in_notices: Mapped[bool] = mapped_column(default=False)
+    show_details: Mapped[bool] = mapped_column(default=False)
+    sign_in_count: Mapped[int] = mapped_column(default=0)
+    nudge_hidden_at: Mapped[datetime | None]
+    recovered_at: Mapped[datetime | None]
+    deletion_asked_at: Mapped[datetime | None]
+    deletion_due_at: Mapped[datetime | None] = mapped_column(index=True)
+    webauthn_handle: Mapped[str | None] = mapped_column(String(43), index=True, unique=True)
 
     @property
     def full_name(self) -> str:
@@ -115,6 +123,7 @@ class SignIn(Base):
     begun_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     second_factor_at: Mapped[datetime | None]
+    acted_at: Mapped[datetime | None]
     mailbox_confirmed_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None] = mapped_column(String(20))

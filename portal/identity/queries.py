@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import timedelta
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
 from portal import clock, config, crypto
 from portal.database import db
 from portal.identity import addresses
+from portal.identity.factor_models import Authenticator, Eid, MobileDevice, SecurityKey, Suspension
 from portal.identity.models import Account, Challenge, SignIn, Telephone
-from portal.identity.states import AccountState, ChallengeState, SignInState
+from portal.identity.states import AccountState, ChallengeState, FactorState, SignInState
 
 NAME_LENGTH = 254
+KNOWN_FOR = timedelta(days=180)
 
 
 def account_by_id(account_id: int) -> Account | None:
@@ -62,9 +65,41 @@ def telephone_with_number(account_id: int, number: str) -> Telephone | None:
     )
 
 
+def _factor_tables(account_id: int) -> list[tuple[type, ColumnElement[bool]]]:
+    active = FactorState.ACTIVE.value
+    return [
+        (Telephone, Telephone.account_id == account_id),
+        (MobileDevice, and_(MobileDevice.account_id == account_id, MobileDevice.state == active)),
+        (Authenticator, and_(Authenticator.account_id == account_id, Authenticator.state == active)),
+        (SecurityKey, and_(SecurityKey.account_id == account_id, SecurityKey.stopped_at.is_(None))),
+        (Eid, Eid.account_id == account_id),
+    ]
+
+
+def _factors(account_id: int) -> ColumnElement[bool]:
+    return or_(*(exists().where(own) for _table, own in _factor_tables(account_id)))
+
+
 def has_factor(account_id: int) -> bool:
     """Whether the account has any second factor."""
-    return bool(db.session.scalar(select(exists().where(Telephone.account_id == account_id))))
+    return bool(db.session.scalar(select(_factors(account_id))))
+
+
+def factor_count(account_id: int) -> int:
+    """How many second factors the account has, of all kinds."""
+    each = [select(func.count()).select_from(table).where(own) for table, own in _factor_tables(account_id)]
+    return sum(db.session.execute(select(*(one.scalar_subquery() for one in each))).one())
+
+
+def standing(account_id: int, environment_key: str) -> tuple[bool, bool]:
+    """Whether the account has any second factor, and whether it is suspended in that environment; one statement."""
+    suspended = exists().where(
+        Suspension.account_id == account_id,
+        Suspension.environment_key == environment_key,
+        Suspension.lifted_at.is_(None),
+    )
+    row = db.session.execute(select(_factors(account_id), suspended)).one()
+    return bool(row[0]), bool(row[1])
 
 
 def sign_in_by_token(token: str) -> SignIn | None:
@@ -105,3 +140,16 @@ def challenge_by_sign_in(sign_in_id: int, purpose: str) -> Challenge | None:
 def number_of_telephones(account_id: int) -> int:
     """How many numbers the account has."""
     return db.session.scalar(select(func.count()).where(Telephone.account_id == account_id)) or 0
+
+
+def knows_browser(sign_in: SignIn) -> bool:
+    """Whether the account was open in a browser like that one, in that network, in the last half year."""
+    earlier = exists().where(
+        SignIn.account_id == sign_in.account_id,
+        SignIn.id != sign_in.id,
+        SignIn.browser == sign_in.browser,
+        SignIn.network == sign_in.network,
+        SignIn.assurance.is_not(None),
+        SignIn.begun_at > clock.now() - KNOWN_FOR,
+    )
+    return bool(db.session.scalar(select(earlier)))

@@ -8,20 +8,22 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from portal import clock, crypto
-from portal.audit import events, trail
+from portal.audit import events, factor_events, trail
 from portal.database import db, rows_changed, writes_ahead
-from portal.identity import challenges, passwords, queries
-from portal.identity.models import Account, SignIn, Telephone
+from portal.identity import challenges, links, passwords, queries
+from portal.identity.models import Account, SignIn
 from portal.identity.states import (
     HALF_SIGNED_IN_MINUTES,
     AccountState,
     ChallengePurpose,
     EndReason,
+    LinkPurpose,
     SignInProgress,
     SignInState,
     ladder_for,
 )
 from portal.limits import ledger, rates
+from portal.messages import outbox, security_notices
 from portal.vocabulary import Assurance, Method
 
 HALF_LIFE = timedelta(minutes=HALF_SIGNED_IN_MINUTES)
@@ -60,16 +62,21 @@ def begin(attempt: Attempt, replacing: str | None = None) -> str:
     needed = progress.next_step.value if progress.next_step else ""
     trail.record(events.PasswordAccepted(account.id, needed), account_id=account.id)
     if progress.next_step is Method.SMS:
-        telephone = queries.telephone_with_number(account.id, attempt.number)
-        number = attempt.number if telephone else None
-        challenges.send_challenge(sign_in, ChallengePurpose.SIGN_IN, number=number, telephone=telephone)
-        if telephone is None:
-            trail.record(events.SignInFailed(account.id, "number"), account_id=account.id)
-    else:
+        send_code(sign_in, ChallengePurpose.SIGN_IN, attempt.number)
+    elif progress.next_step is None:
         _complete(sign_in, progress)
         _end_replaced(replacing, sign_in)
     db.session.commit()
     return token
+
+
+def send_code(row: SignIn, purpose: ChallengePurpose, number: str, occasion: str = "") -> None:
+    """The code to that E.164 number if it is on the account; else a decoy that looks the same. Commits nothing."""
+    telephone = queries.telephone_with_number(row.account_id, number)
+    known = number if telephone else None
+    challenges.send_challenge(row, purpose, number=known, telephone=telephone, occasion=occasion)
+    if telephone is None:
+        trail.record(events.SignInFailed(row.account_id, "number"), account_id=row.account_id)
 
 
 def _check_password(account: Account | None, attempt: Attempt) -> None:
@@ -130,21 +137,6 @@ def begin_after_link(account: Account, network: str, browser: str) -> str:
     return token
 
 
-def submit_code(token: str, typed: str, replacing: str | None = None) -> str:
-    """The SMS code completes the sign-in of this browser; returns the new token. Raises CodeRejected."""
-    sign_in = half_sign_in(token)
-    if sign_in is None:
-        raise challenges.CodeRejected(is_dead=True)
-    progress = SignInProgress((Method.PASSWORD, Method.SMS), (Method.PASSWORD,))
-    challenge = challenges.use_code(sign_in.id, ChallengePurpose.SIGN_IN, typed)
-    _touch_telephone(challenge.telephone_id)
-    fresh = renew_token(sign_in)
-    _complete(sign_in, progress.submit(Method.SMS))
-    _end_replaced(replacing, sign_in)
-    db.session.commit()
-    return fresh
-
-
 def half_sign_in(token: str) -> SignIn | None:
     """The half-signed-in row of this browser while its half hour lasts."""
     row = queries.sign_in_by_token(token)
@@ -153,18 +145,60 @@ def half_sign_in(token: str) -> SignIn | None:
     return row
 
 
-def send_code_again(token: str) -> None:
-    """The same code again to the same number; raises CodeRejected when there is none to send."""
-    sign_in = half_sign_in(token)
-    challenge = queries.challenge_by_sign_in(sign_in.id, ChallengePurpose.SIGN_IN.value) if sign_in else None
-    if sign_in is None or challenge is None:
+def awaiting_factor(token: str, method: Method, *, step_up: bool) -> SignIn | None:
+    """The sign-in of this browser that may show that factor now: half signed in by it, or open and stepping up."""
+    if not step_up:
+        row = half_sign_in(token)
+        return row if row is not None and row.method == method else None
+    row = queries.sign_in_by_token(token)
+    return row if row is not None and row.state == SignInState.OPEN else None
+
+
+def purpose_of(row: SignIn) -> ChallengePurpose:
+    """What a code or ceremony of that sign-in is good for."""
+    return ChallengePurpose.SIGN_IN if row.state == SignInState.HALF else ChallengePurpose.STEP_UP
+
+
+def factor_shown(row: SignIn, method: Method, *, replacing: str | None = None) -> str:
+    """The second factor was right: completes the half sign-in, or steps up the open one; returns the new token."""
+    fresh = renew_token(row)
+    if row.state == SignInState.HALF:
+        _complete(row, ladder_for(Method(row.method)).submit(Method.PASSWORD).submit(method))
+        _end_replaced(replacing, row)
+    else:
+        _step_up(row, method)
+    db.session.commit()
+    return fresh
+
+
+def _step_up(row: SignIn, method: Method) -> None:
+    values = {
+        "method": method.value,
+        "assurance": Assurance.SECOND_FACTOR.value,
+        "second_factor_at": clock.now(),
+        "acted_at": None,
+    }
+    done = db.session.execute(
+        update(SignIn).where(SignIn.id == row.id, SignIn.state == SignInState.OPEN).values(**values)
+    )
+    if rows_changed(done) == 0:
+        db.session.rollback()
         raise challenges.CodeRejected(is_dead=True)
-    challenges.send_again(challenge, sign_in)
+    trail.record(factor_events.SteppedUp(row.account_id, method.value, row.id), account_id=row.account_id)
 
 
-def _touch_telephone(telephone_id: int | None) -> None:
-    from_id = update(Telephone).where(Telephone.id == telephone_id)
-    db.session.execute(from_id.values(last_used_at=clock.now()))
+def first_factor_added(sign_in_id: int) -> str:
+    """A first factor was added in this open session: it counts as shown, but opens no environment (B12); returns the
+    new token. Commits nothing."""
+    row = db.session.get_one(SignIn, sign_in_id)
+    row.second_factor_at = clock.now()
+    return renew_token(row)
+
+
+def note_decision(sign_in_id: int) -> None:
+    """A decision was made: the quarter of an hour until the factor is asked again begins anew. Commits."""
+    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(acted_at=clock.now()))
+    db.session.commit()
 
 
 def _complete(sign_in: SignIn, progress: SignInProgress) -> None:
@@ -176,7 +210,22 @@ def _complete(sign_in: SignIn, progress: SignInProgress) -> None:
     _open(sign_in)
     account = sign_in.account
     account.previous_sign_in_at, account.last_sign_in_at = account.last_sign_in_at, now
+    _tell_of_sign_in(account, sign_in)
+    account.sign_in_count += 1
     trail.record(events.SignedIn(account.id, sign_in.method, sign_in.id), account_id=account.id)
+
+
+def _tell_of_sign_in(account: Account, sign_in: SignIn) -> None:
+    """A mail where the browser is new for this account, or after each sign-in if the person wants it so."""
+    first_ever = account.sign_in_count == 0
+    if not account.sign_in_notices and (first_ever or queries.knows_browser(sign_in)):
+        return
+    link = links.make_link(LinkPurpose.NOT_ME, account=account)
+    when = clock.now().isoformat(timespec="seconds")
+    notice = security_notices.SignedInNotice(
+        account.first_name, account.last_name, sign_in.browser, sign_in.network, when, link.id
+    )
+    outbox.put(notice, outbox.Recipient(account.email, account.language, account.id))
 
 
 def _open(sign_in: SignIn) -> None:

@@ -17,6 +17,8 @@ CODE_MINUTES = 20
 CODE_TRIES = 5
 CODE_FAILURES_PER_HOUR = 10
 HALF_SIGNED_IN_MINUTES = 30
+RECOVERY_REST = timedelta(hours=24)
+"""After a recovery code was used: so long nothing that protects the account is taken away."""
 TELEPHONES_AT_MOST = 10
 """S0: «un maximum de dix numéros de téléphones portables différents»."""
 
@@ -36,6 +38,9 @@ class LinkPurpose(StrEnum):
     PASSWORD = "password"  # noqa: S105
     MAILBOX = "mailbox"
     NOT_ME = "not-me"
+    PANIC = "panic"
+    EMAIL_NEW = "email-new"
+    EMAIL_UNDO = "email-undo"
 
 
 class LinkState(StrEnum):
@@ -52,6 +57,7 @@ class ChallengePurpose(StrEnum):
 
     SIGN_IN = "sign-in"
     ADD_TELEPHONE = "add-telephone"
+    STEP_UP = "step-up"
 
 
 class ChallengeState(StrEnum):
@@ -60,6 +66,16 @@ class ChallengeState(StrEnum):
     OPEN = "open"
     USED = "used"
     DEAD = "dead"
+
+
+class FactorState(StrEnum):
+    """Where a device or an authenticator app stands; only an active one is a factor."""
+
+    PENDING = "pending"
+    SCANNED = "scanned"
+    ACTIVE = "active"
+    STOPPED = "stopped"
+    DROPPED = "dropped"
 
 
 class SignInState(StrEnum):
@@ -78,6 +94,8 @@ class EndReason(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105
     DISOWNED = "disowned"
     REPLACED = "replaced"
+    PANIC = "panic"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True)
@@ -133,6 +151,8 @@ class SignInProgress:
         """What the sign-in is worth; None while it is not complete."""
         if self.next_step is not None:
             return None
+        if Method.RECOVERY_CODE in self.done:
+            return Assurance.RECOVERY
         return Assurance.PASSWORD if self.done == (Method.PASSWORD,) else Assurance.SECOND_FACTOR
 
 
@@ -141,5 +161,7 @@ class FactorOutOfTurn(Exception):
 
 
 def ladder_for(method: Method) -> SignInProgress:
-    """The ladder that the chosen method of the list stands for."""
-    return SignInProgress((Method.PASSWORD,) if method is Method.PASSWORD else (Method.PASSWORD, method))
+    """The ladder that the chosen method of the list stands for; an eID needs no password beside it (S0)."""
+    if method in (Method.PASSWORD, Method.EID):
+        return SignInProgress((method,))
+    return SignInProgress((Method.PASSWORD, method))

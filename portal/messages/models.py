@@ -43,3 +43,6 @@ class OutgoingMessage(Base):
     lease_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     last_error: Mapped[str | None] = mapped_column(String(200))
+    gateway_id: Mapped[str | None] = mapped_column(String(80), index=True)
+    receipt: Mapped[str | None] = mapped_column(String(12))
+    receipt_at: Mapped[datetime | None]

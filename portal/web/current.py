@@ -14,7 +14,7 @@ from portal import clock, config, crypto
 from portal.access.actor import Actor, MethodPolicy
 from portal.environments import environment
 from portal.identity import queries, sign_in
-from portal.identity.states import SignInState
+from portal.identity.states import RECOVERY_REST, SignInState
 from portal.roles import queries as roles
 from portal.vocabulary import Assurance, Method
 
@@ -70,13 +70,18 @@ def actor() -> Actor:
 
 def _actor(row: SignIn) -> Actor:
     here = environment.current_or_none()
+    has_factor, is_suspended = queries.standing(row.account_id, here.value if here else "")
     return Actor(
         account_id=row.account_id,
         session_id=row.id,
         assurance=Assurance(row.assurance or Assurance.PASSWORD),
         method=Method(row.method),
         second_factor_at=row.second_factor_at,
-        has_factor=queries.has_factor(row.account_id),
+        acted_at=row.acted_at,
+        has_factor=has_factor,
+        is_suspended=is_suspended,
+        is_resting=row.account.recovered_at is not None
+        and clock.now() - row.account.recovered_at < RECOVERY_REST,
         holds_role_anywhere=roles.holds_role_anywhere(row.account_id),
         mailbox_confirmed=row.mailbox_confirmed_at is not None,
         policy=method_policy(here.value if here else None),
@@ -88,12 +93,48 @@ def _actor(row: SignIn) -> Actor:
 
 def method_policy(environment_key: str | None) -> MethodPolicy:
     """What an environment asks of a sign-in today."""
-    settings = config.current()
-    required = clock.now().date() >= settings.mfa_required_from
-    methods = set(Method) - {Method.PASSWORD}
-    if environment_key and settings.sms_policy(environment_key) == "off":
-        methods.discard(Method.SMS)
-    return MethodPolicy(required, frozenset(methods))
+    settings, today = config.current(), clock.now().date()
+    key = environment_key or ""
+    return MethodPolicy(
+        second_factor_required=today >= settings.mfa_required_from,
+        methods=frozenset(Method(word) for word in settings.access_methods(key, today)),
+        decision_methods=frozenset(Method(word) for word in settings.decision_methods(key, today)),
+        decision_idle=timedelta(minutes=settings.step_up_minutes),
+        decision_total=timedelta(minutes=settings.step_up_at_most_minutes),
+    )
+
+
+def awaiting_factor(method: Method) -> SignIn | None:
+    """The sign-in of this browser that may show that factor now: half signed in by it, or open and stepping up."""
+    return sign_in.awaiting_factor(session_token() or "", method, step_up="step_up" in session)
+
+
+def step_up_to(target: str, occasion: str) -> None:
+    """This browser has to show a factor again, then goes to `target`."""
+    session["step_up"] = {"next": target, "occasion": occasion}
+
+
+def arrive(token: str) -> str | None:
+    """The factor was right: the session goes on under its new token, in the account's language unless the browser chose
+    one; returns where the person wanted to go."""
+    wish = session.pop("step_up", None)
+    if wish:
+        keep_session(token)
+        return str(wish["next"])
+    target, chosen = session.get("next"), session.get("language")
+    begin_session(token)
+    person = account()
+    if person and not chosen:
+        session["language"] = person.language
+    return target or None
+
+
+def keep_session(token: str | None) -> None:
+    """The same session under its new token; nothing to do without one."""
+    if token is not None:
+        session["sign_in"] = token
+        for name in ("sign_in", "actor"):
+            g.pop(name, None)
 
 
 def begin_session(token: str) -> None:

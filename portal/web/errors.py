@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from flask import Flask, flash, redirect, render_template, request, url_for
@@ -15,20 +16,21 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.access import rules
 from portal.access.actions import Action
-from portal.access.actor import Actor, RequestedRole
-from portal.access.authorise import Refused, may
+from portal.access.actor import Actor, OwnAccount, RequestedRole
+from portal.access.authorise import Refused, StepUpNeeded, may
 from portal.audit import events, trail
 from portal.environments import environment
 from portal.identity import queries as identity
 from portal.limits.ledger import TooMany
 from portal.roles.changes import AlreadyDecided, NotThere
 from portal.roles.states import RoleState
+from portal.vocabulary import SECOND_FACTORS
 from portal.web import current
 from portal.web.guard import SAFE_METHODS, allowed_commit
+from portal.web.redirects import safe_next
 from portal.web.shell import Entry, Shell, moment, page
 
 log = structlog.get_logger()
-STEP_UP = frozenset({Action.TELEPHONE_ADD, Action.TELEPHONE_REMOVE})
 DECISIONS = frozenset({Action.ROLE_VALIDATE, Action.ROLE_REJECT, Action.ROLE_WITHDRAW, Action.ROLE_READ})
 
 
@@ -36,6 +38,7 @@ def register_errors(app: Flask) -> None:
     """Every refusal has its page."""
     app.register_error_handler(current.NotSignedIn, to_sign_in)
     app.register_error_handler(Refused, refused)
+    app.register_error_handler(StepUpNeeded, step_up)
     app.register_error_handler(TooMany, too_many)
     app.register_error_handler(NotThere, no_such_request)
     app.register_error_handler(AlreadyDecided, already_decided)
@@ -64,9 +67,6 @@ def refused(error: Refused) -> ResponseReturnValue:
     _record_denial(error, actor)
     if _is_hidden(error, actor):
         return page("errors/not_found.html", 404)
-    if _wants_step_up(error, actor) and request.method in SAFE_METHODS:
-        flash(_("Confirm with your second factor first."), "info")
-        return redirect(url_for("sign_in.begin", next=request.full_path.rstrip("?"), again=1))
     if _wants_mailbox(error, actor):
         return page("account/mailbox.html", 403)
     if environment.current_or_none() is not None and not rules.has_passed_the_gate(actor):
@@ -74,29 +74,57 @@ def refused(error: Refused) -> ResponseReturnValue:
     return page("errors/refused.html", 403)
 
 
+def step_up(error: StepUpNeeded) -> ResponseReturnValue:
+    """The second factor is not fresh enough: it is shown in place, then the person is back on the same page."""
+    actor = current.actor()
+    if not may(actor, Action.STEP_UP, OwnAccount(actor.account_id)):
+        return page("errors/recovery_session.html", 403)
+    if request.method in SAFE_METHODS:
+        back = request.full_path.rstrip("?")
+    else:
+        back = safe_next(urlsplit(request.referrer or "").path) or _entrance()
+        flash(
+            _("Nothing has been done yet. Confirm with your second factor, then press the button again."),
+            "info",
+        )
+    return redirect(url_for("second_factor.step_up", next=back, occasion=error.action.freshness.value))
+
+
 def _at_the_gate(actor: Actor) -> ResponseReturnValue:
-    """The password alone opens nothing of the application (S0, S2): what is missing and where it is added."""
+    """What closes this environment: a suspension, the method shown, or that there was none (S0, S2); and the way on."""
     cards = Entry(_("My Account"), url_for("account.cards"))
     back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else _entrance()
-    if actor.has_factor:
-        advice = _("Sign in with your second factor, and you come back to this page.")
-        links = [
-            Entry(_("Sign in with the second factor"), url_for("sign_in.begin", next=back, again=1)),
-            cards,
-        ]
-    else:
-        advice = _("Add a mobile phone number in «My Account», then sign in again with it.")
-        links = [Entry(_("Add a mobile phone number"), url_for("account.add_telephone")), cards]
-    return page(
-        "errors/refused.html",
-        403,
-        title=_("A second factor is needed here"),
-        reason=_(
+    step = Entry(_("Confirm with a second factor"), url_for("second_factor.step_up", next=back))
+    add = Entry(_("Add a second factor"), url_for("account.cards"))
+    title = _("A second factor is needed here")
+    if actor.is_suspended:
+        title, links = _("Your access here is suspended"), [cards]
+        reason = _(
+            "All your second factors were removed. Until somebody vouches for you, this environment stays closed."
+        )
+        advice = _(
+            "Add a new second factor in «My Account», then ask an administrator of your organisation or the authority "
+            "above it to lift the suspension."
+        )
+    elif (
+        actor.second_factor_at and actor.method in SECOND_FACTORS and actor.method not in actor.policy.methods
+    ):
+        reason = _("This environment does not accept the method you signed in with.")
+        advice, links = (
+            _("Confirm with another second factor, and you come back to this page."),
+            [step, cards],
+        )
+    elif actor.has_factor:
+        reason = _(
             "You signed in with your password alone. This environment opens with two-factor authentication only."
-        ),
-        advice=advice,
-        links=links,
-    )
+        )
+        advice, links = _("Confirm with your second factor, and you come back to this page."), [step, cards]
+    else:
+        reason = _(
+            "You signed in with your password alone. This environment opens with two-factor authentication only."
+        )
+        advice, links = _("Add a second factor in «My Account», then confirm with it."), [add]
+    return page("errors/refused.html", 403, title=title, reason=reason, advice=advice, links=links)
 
 
 def _record_denial(error: Refused, actor: Actor) -> None:
@@ -111,19 +139,6 @@ def _is_hidden(error: Refused, actor: Actor) -> bool:
     if error.action not in DECISIONS or not isinstance(error.target, RequestedRole):
         return False
     return rules.has_passed_the_gate(actor) and not may(actor, Action.ROLE_READ, error.target)
-
-
-def _wants_step_up(error: Refused, actor: Actor) -> bool:
-    own_data = (
-        Action.PERSONAL_DATA_READ,
-        Action.SESSION_READ,
-        Action.SESSION_END,
-        Action.TELEPHONE_CONFIRM,
-        Action.TELEPHONE_READ,
-    )
-    missing = not rules.has_shown_all_its_factors(actor)
-    stale = actor.has_factor and not rules.has_a_fresh_second_factor(actor)
-    return (error.action in own_data and missing) or (error.action in STEP_UP and stale)
 
 
 def _wants_mailbox(error: Refused, actor: Actor) -> bool:

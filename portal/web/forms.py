@@ -16,6 +16,7 @@ from wtforms.widgets import Select
 
 from portal.identity import addresses, challenges, numbers
 from portal.organisations.folding import has_forbidden_characters
+from portal.vocabulary import Method
 
 CODE_LENGTH = 8
 EXTRA_COUNTRIES = {"XI": "United Kingdom (Northern Ireland)"}
@@ -202,3 +203,29 @@ class CodeForm(PortalForm):
         """The code is not the one that was sent."""
         wrong = gettext("This code is not right. After %(tries)d wrong codes it stops working.", tries=tries)
         self.part1.errors = [wrong]
+
+
+class NumberForMethod:
+    """Mixin of forms that choose a verification method: the number is needed for SMS alone, every time (S0)."""
+
+    method: Field
+    number = StringField(
+        lazy_gettext("Mobile phone"),
+        filters=[trimmed],
+        description=lazy_gettext(
+            "International format with country code - for example, for Belgium: +32 123 45 67 89"
+        ),
+    )
+
+    def validate_number(self, field: Field) -> None:
+        """Needed for SMS alone, and then a mobile number."""
+        if self.method.data != Method.SMS:
+            return
+        if not field.data:
+            raise ValidationError(gettext("Type the mobile phone number to which the code shall go."))
+        MobileNumber()(self, field)
+
+    @property
+    def checked_number(self) -> str:
+        """The number as E.164, empty where the method needs none."""
+        return str(getattr(self.number, "number", ""))

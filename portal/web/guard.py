@@ -11,9 +11,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.routing import Rule
 
 from portal import clock, config
-from portal.access.actions import Action
+from portal.access.actions import Action, Freshness
 from portal.access.actor import Actor, OwnAccount
 from portal.access.authorise import authorise, decisions
+from portal.identity import sign_in
 from portal.web import current
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -118,6 +119,18 @@ def after_view(response: Any) -> Any:
     declared = declaration_of(_app(), request.endpoint)
     if declared and isinstance(declared[0], Action) and declared[0] not in decisions.get():
         raise UndeclaredCommit(f"{request.endpoint} declares {declared[0]} and never asked it")
+    return response
+
+
+def note_decision(response: Any) -> Any:
+    """After a decision that was made, the quarter of an hour until the factor is asked again begins anew."""
+    declared = declaration_of(_app(), request.endpoint) if request.endpoint not in (None, "static") else None
+    action = declared[0] if declared else None
+    if request.method in SAFE_METHODS or not isinstance(action, Action) or response.status_code >= 400:
+        return response
+    row = current.sign_in_row()
+    if action.freshness is Freshness.DECISIONS and action in decisions.get() and row is not None:
+        sign_in.note_decision(row.id)
     return response
 
 

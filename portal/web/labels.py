@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from portal.access.actions import Freshness
 from portal.environments.environment import Environment
 from portal.identity.passwords import LENGTH_AT_LEAST, LENGTH_AT_MOST, Weakness
 from portal.identity.states import EndReason
@@ -43,12 +44,35 @@ ACTIVITY_STATES = {ActivityState(state.value): label for state, label in ORGANIS
 METHODS = {
     Method.PASSWORD: _l("Password"),
     Method.SMS: _l("Mobile Phone + SMS"),
+    Method.APP_QR: _l("EU Login Mobile App QR Code"),
+    Method.APP_PIN: _l("EU Login Mobile App PIN Code"),
+    Method.SECURITY_KEY: _l("Security Key or Trusted Platform"),
+    Method.EID: _l("Electronic ID (eID)"),
+    Method.RECOVERY_CODE: _l("Recovery code"),
 }
 METHOD_HELP = {
     Method.PASSWORD: _l("Authenticate with EU Login using only your password."),
     Method.SMS: _l(
         "Send a text message to a mobile phone number registered for multi-factor authentication."
     ),
+    Method.APP_QR: _l(
+        "Scan a QR code with the app on your phone and type the code it shows. The phone needs no network. A standard "
+        "authenticator app works here too."
+    ),
+    Method.APP_PIN: _l(
+        "Confirm the request in the app on your phone with your PIN code. The phone needs a network."
+    ),
+    Method.SECURITY_KEY: _l("Use a security key, or the fingerprint, face or PIN of this device."),
+    Method.EID: _l("Use your national electronic identity. It needs no password here."),
+}
+METHOD_PAGES = {
+    Method.SMS: "second_factor.code",
+}
+"""The second factors of the method list, in its order, each with the page on which it is shown."""
+OCCASIONS = {
+    Freshness.SHOWN: _l("to open your account"),
+    Freshness.FACTORS: _l("to change what protects your account"),
+    Freshness.DECISIONS: _l("to validate or administer"),
 }
 AUTHORITY_ROLES = {
     AuthorityRole.COMMISSION: _l("European Commission"),
@@ -73,6 +97,8 @@ END_REASONS = {
     EndReason.PASSWORD_CHANGED: _l("Ended because the password was changed"),
     EndReason.DISOWNED: _l("Ended because the owner did not recognise it"),
     EndReason.REPLACED: _l("Replaced by a newer sign-in"),
+    EndReason.PANIC: _l("Ended because all factors were deleted (PANIC)"),
+    EndReason.CLOSED: _l("Ended because the account was closed"),
 }
 
 

@@ -23,6 +23,7 @@ from portal.environments import environment
 from portal.environments.environment import Environment
 from portal.reference import queries as reference
 from portal.roles import queries as roles
+from portal.vocabulary import Method
 from portal.web import current, guard, labels, language
 from portal.web.forms import PortalForm
 
@@ -237,6 +238,19 @@ def _static_url(name: str, _script_root: str) -> str:
 def environments_served() -> list[Environment]:
     """The environments of this installation."""
     return [Environment(key) for key in config.current().environments]
+
+
+def environment_key_of(address: str) -> str:
+    """The environment an address of this portal lies in, empty for the identity half."""
+    word = address.split("/")[1:2]
+    return word[0] if word and word[0] in config.current().environments else ""
+
+
+def offered_methods(target: str, *, decision: bool = False) -> list[Method]:
+    """The second factors with which that address opens, or one decides there; the same for every account."""
+    policy = current.method_policy(environment_key_of(target))
+    allowed = policy.decision_methods if decision else policy.methods
+    return [method for method in labels.METHOD_PAGES if method in allowed]
 
 
 def add_to_templates(app: Flask) -> None:

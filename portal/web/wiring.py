@@ -12,15 +12,40 @@ from portal.environments import environment
 from portal.environments.environment import Environment
 from portal.paging import LAST_ROW
 from portal.web.account.routes import blueprint as account
+from portal.web.administration.routes import blueprint as administration
+from portal.web.devices.routes import blueprint as devices
 from portal.web.directory.routes import blueprint as directory
+from portal.web.eids.routes import blueprint as eids
 from portal.web.pages.routes import blueprint as pages
+from portal.web.personal_data.routes import blueprint as personal_data
+from portal.web.phone_app.routes import blueprint as phone_app
+from portal.web.recovery.routes import blueprint as recovery
 from portal.web.registration.routes import blueprint as registration
 from portal.web.role_requests.routes import blueprint as role_requests
+from portal.web.second_factor.routes import blueprint as second_factor
+from portal.web.security_keys.routes import blueprint as security_keys
 from portal.web.sign_in.routes import blueprint as sign_in
 from portal.web.validation.routes import blueprint as validation
 
-IDENTITY = ((pages, ""), (registration, ""), (sign_in, ""), (account, "/account"))
-APPLICATION = ((role_requests, ""), (directory, "/role-requests/new"), (validation, "/validation"))
+IDENTITY = (
+    (pages, ""),
+    (registration, ""),
+    (sign_in, ""),
+    (second_factor, ""),
+    (account, "/account"),
+    (personal_data, "/account"),
+    (devices, "/account/devices"),
+    (security_keys, "/account/keys"),
+    (eids, "/account/eids"),
+    (recovery, ""),
+    (phone_app, "/app"),
+)
+APPLICATION = (
+    (role_requests, ""),
+    (directory, "/role-requests/new"),
+    (validation, "/validation"),
+    (administration, "/administration"),
+)
 
 
 class EnvironmentConverter(BaseConverter):

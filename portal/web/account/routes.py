@@ -92,7 +92,9 @@ def challenge() -> ResponseReturnValue:
     try:
         challenges.check_is_open(pending[0] if pending else None)
         if form.validate_on_submit():
-            return _added(enrolment.add_telephone(form.typed, actor).last_digits)
+            telephone, token = enrolment.add_telephone(form.typed, actor)
+            current.keep_session(token)
+            return _added(telephone.last_digits)
     except CodeRejected as rejected:
         if rejected.is_dead or not pending:
             return _dead_challenge()

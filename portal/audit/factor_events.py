@@ -1,0 +1,57 @@
+"""Audit events about second factors, losing them, and what people change of themselves; the rest stands in `events`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.audit.events import Event
+
+
+@dataclass(frozen=True)
+class SteppedUp(Event):
+    """A second factor was shown in an open session, by `method`."""
+
+    method: str
+    sign_in_id: int
+
+
+@dataclass(frozen=True)
+class FactorRejected(Event):
+    """A wrong, late, used or foreign answer to a factor's challenge; which part was wrong is not kept apart."""
+
+    method: str
+    challenge_id: int
+
+
+@dataclass(frozen=True)
+class FactorAdded(Event):
+    """A device, authenticator app, security key or eID became a factor; `kind` says which table `factor_id` is of."""
+
+    kind: str
+    factor_id: int
+    first_factor: bool
+
+
+@dataclass(frozen=True)
+class FactorRenamed(Event):
+    """A factor has another name; the name stands in its own row."""
+
+    kind: str
+    factor_id: int
+
+
+@dataclass(frozen=True)
+class FactorStopped(Event):
+    """A factor works no more though nobody removed it: too many wrong PINs, or a sign of a copied key."""
+
+    kind: str
+    factor_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class FactorRemoved(Event):
+    """A device, authenticator app, security key or eID is no factor any more."""
+
+    kind: str
+    factor_id: int
