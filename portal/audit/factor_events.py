@@ -55,3 +55,11 @@ class FactorRemoved(Event):
 
     kind: str
     factor_id: int
+
+
+@dataclass(frozen=True)
+class PersonSuspended(Event):
+    """A person is kept out of one environment because the factors went; `reason` is a word of `identity.states`."""
+
+    suspension_id: int
+    reason: str

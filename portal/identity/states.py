@@ -78,6 +78,13 @@ class FactorState(StrEnum):
     DROPPED = "dropped"
 
 
+class SuspensionReason(StrEnum):
+    """Why a person is kept out until somebody vouches."""
+
+    PANIC = "panic"
+    LOST_PHONE = "lost-phone"
+
+
 class SignInState(StrEnum):
     """Half: the password was right, the second factor is awaited; it reaches no page."""
 
