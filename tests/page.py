@@ -100,7 +100,7 @@ class Page:
         target = form.get("action") or self.path
         if (form.get("method") or "get").lower() == "get":
             return self.client.get(target, follow=follow, query=values)
-        return self.client.post(target, values, follow=follow)
+        return self.client.post(target, values, follow=follow, standing_on=self.path)
 
     def _values(self, form: Any, owner: str | None) -> dict[str, Any]:
         controls = form.xpath(".//input|.//select|.//textarea")
@@ -145,9 +145,12 @@ class PageClient:
         """Open an address."""
         return self._page(self._ask("GET", path, query_string=query), path, follow)
 
-    def post(self, path: str, data: dict[str, Any] | None = None, follow: bool = True) -> Page:
-        """Send a form as it is: no token is added."""
-        return self._page(self._ask("POST", path, data=data or {}), path, follow)
+    def post(
+        self, path: str, data: dict[str, Any] | None = None, follow: bool = True, *, standing_on: str = ""
+    ) -> Page:
+        """Send a form as it is: no token is added; a form of a page says on which page it stood."""
+        headers = {"Referer": f"http://localhost{standing_on}"} if standing_on.startswith("/") else {}
+        return self._page(self._ask("POST", path, data=data or {}, headers=headers), path, follow)
 
     def post_with_token(self, path: str, data: dict[str, Any] | None = None, follow: bool = True) -> Page:
         """Send fields nobody's page offered, with a valid CSRF token: what an attacker with a session can do."""

@@ -120,15 +120,21 @@ def people_add_factors_beside_one_or_as_their_first(actor: Actor, target: OwnAcc
     return actor.has_factor or actor.mailbox_confirmed or not actor.holds_role_anywhere
 
 
-@rule_for(Action.FACTOR_REMOVE, Action.PASSWORD_CHANGE, Action.RECOVERY_CODES_MAKE, Action.TELEPHONE_REMOVE)
-def people_take_away_what_protects_them_unless_it_rests(actor: Actor, target: OwnAccount) -> bool:
-    """For a day after a recovery code was used nothing that protects the account is taken away."""
+@rule_for(Action.PASSWORD_CHANGE)
+def people_change_their_password_unless_it_rests(actor: Actor, target: OwnAccount) -> bool:
+    """For a day after a recovery code was used nothing that protects the account is changed."""
     return actor.account_id == target.account_id and not actor.is_resting
 
 
-@rule_for(Action.EMAIL_CHANGE, Action.PERSONAL_DATA_CHANGE)
-def people_change_name_and_address_with_a_second_factor(actor: Actor, target: OwnAccount) -> bool:
-    """A password alone changes neither, not even on an account that has no factor yet."""
+@rule_for(
+    Action.EMAIL_CHANGE,
+    Action.FACTOR_REMOVE,
+    Action.PERSONAL_DATA_CHANGE,
+    Action.RECOVERY_CODES_MAKE,
+    Action.TELEPHONE_REMOVE,
+)
+def people_change_what_identifies_and_protects_them_with_a_factor(actor: Actor, target: OwnAccount) -> bool:
+    """A password alone changes none of it, not even on an account without factor; nor for a day after recovery."""
     own = actor.account_id == target.account_id and not actor.is_resting
     return own and actor.has_factor
 

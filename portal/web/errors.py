@@ -82,7 +82,8 @@ def step_up(error: StepUpNeeded) -> ResponseReturnValue:
     if request.method in SAFE_METHODS:
         back = request.full_path.rstrip("?")
     else:
-        back = safe_next(urlsplit(request.referrer or "").path) or _entrance()
+        own_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+        back = request.path if own_page else safe_next(urlsplit(request.referrer or "").path) or _entrance()
         flash(
             _("Nothing has been done yet. Confirm with your second factor, then press the button again."),
             "info",

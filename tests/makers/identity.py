@@ -7,7 +7,8 @@ import itertools
 from portal import clock, crypto
 from portal.access.actor import Actor, MethodPolicy, RoleHeld
 from portal.database import db
-from portal.identity import passwords
+from portal.identity import passwords, sign_in, text_codes
+from portal.identity.challenges import CodeRejected
 from portal.identity.models import Account, SignIn, Telephone
 from portal.identity.registration import RegistrationWish, new_account
 from portal.vocabulary import Assurance, Method, OrganisationKind
@@ -87,3 +88,11 @@ def an_actor(
         has_factor=has_factor, policy=MethodPolicy(True, frozenset({Method.SMS})), roles=tuple(roles),
         kind=kind or (roles[0].kind if roles else None), strict_validators=strict,
     )  # fmt: skip
+
+
+def submitted(token: str, code: str) -> str:
+    """The SMS code typed in the browser with that token; returns the new token. Raises CodeRejected."""
+    row = sign_in.half_sign_in(token)
+    if row is None:
+        raise CodeRejected(is_dead=True)
+    return text_codes.submit_code(row, code)

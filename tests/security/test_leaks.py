@@ -23,6 +23,7 @@ from tests.makers.identity import (
     a_user_with_telephone,
     an_actor,
     sign_in_browser,
+    submitted,
 )
 from tests.makers.mail import code_to
 from tests.makers.organisations import a_country, an_operator
@@ -93,7 +94,7 @@ def test_a_code_of_one_purpose_is_worth_nothing_for_another(app: Flask) -> None:
     enrolment.ask_to_add_telephone("+46701740699", actor)
     adding_code = code_to("+46701740699")
     for wrong, use in (
-        (adding_code, lambda code: sign_in.submit_code(token, code)),
+        (adding_code, lambda code: submitted(token, code)),
         (sign_in_code, lambda code: enrolment.add_telephone(code, actor)),
     ):
         with pytest.raises(Exception, match="code rejected"):

@@ -33,7 +33,7 @@ def acting(account: Account, *, second_factor: bool = True, has_factor: bool = T
 def added(actor: Actor, number: str) -> Telephone:
     """The number went through its challenge."""
     enrolment.ask_to_add_telephone(number, actor)
-    return enrolment.add_telephone(code_to(number), actor)
+    return enrolment.add_telephone(code_to(number), actor)[0]
 
 
 def test_a_number_is_sealed_at_rest_and_known_by_two_digits(app: Flask) -> None:
@@ -110,7 +110,7 @@ def test_a_message_that_takes_a_quarter_of_an_hour_still_adds_the_number(app: Fl
     clock.advance(timedelta(minutes=14))
     enrolment.ask_to_add_telephone("+46701740609", actor)
     clock.advance(timedelta(minutes=16))
-    assert enrolment.add_telephone(code_to("+46701740609"), actor).last_digits == "09"
+    assert enrolment.add_telephone(code_to("+46701740609"), actor)[0].last_digits == "09"
     with pytest.raises(Refused):
         enrolment.ask_to_add_telephone("+46701740610", actor)
 

@@ -17,7 +17,15 @@ from portal.identity.models import Challenge
 from portal.identity.states import EndReason, LinkPurpose
 from portal.limits.ledger import TooMany
 from portal.vocabulary import Method
-from tests.makers.identity import NUMBER, PASSWORD, a_sign_in, a_user, a_user_with_telephone, an_actor
+from tests.makers.identity import (
+    NUMBER,
+    PASSWORD,
+    a_sign_in,
+    a_user,
+    a_user_with_telephone,
+    an_actor,
+    submitted,
+)
 
 
 def attempt(name: str, method: Method = Method.PASSWORD) -> sign_in.Attempt:
@@ -56,7 +64,7 @@ def test_a_half_sign_in_that_was_ended_is_not_opened_by_its_code(
 
     monkeypatch.setattr(challenges, "use_code", ended_meanwhile)
     with pytest.raises(challenges.CodeRejected):
-        sign_in.submit_code(token, code)
+        submitted(token, code)
     assert queries.open_sign_ins(account.id) == []
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from portal import clock
 from portal.audit.models import AuditEvent
 from portal.database import db
-from portal.identity import challenges, enrolment, queries, sign_in
+from portal.identity import challenges, enrolment, queries, sign_in, text_codes
 from portal.identity.challenges import CodeRejected
 from portal.identity.models import Account, Challenge, SignIn
 from portal.identity.sign_in import Attempt, PasswordRejected
@@ -18,7 +18,15 @@ from portal.identity.states import ChallengePurpose
 from portal.limits.ledger import TooMany
 from portal.messages.models import OutgoingMessage
 from portal.vocabulary import Method
-from tests.makers.identity import NUMBER, PASSWORD, a_sign_in, a_user, a_user_with_telephone, an_actor
+from tests.makers.identity import (
+    NUMBER,
+    PASSWORD,
+    a_sign_in,
+    a_user,
+    a_user_with_telephone,
+    an_actor,
+    submitted,
+)
 from tests.makers.mail import code_to
 
 
@@ -37,11 +45,11 @@ def test_a_right_code_completes_the_sign_in_once(app: Flask) -> None:
     account = a_user_with_telephone()
     half = sign_in.begin(attempt(account))
     code = code_to(NUMBER)
-    token = sign_in.submit_code(half, code)
+    token = submitted(half, code)
     assert queries.sign_in_by_token(half) is None
     assert queries.sign_in_by_token(token) is not None
     with pytest.raises(CodeRejected):
-        sign_in.submit_code(token, code)
+        submitted(token, code)
     assert (events_named("PasswordAccepted"), events_named("SignedIn")) == (1, 1)
 
 
@@ -52,25 +60,25 @@ def test_wrong_codes_count_for_the_account_over_all_its_sign_ins(app: Flask) -> 
         token = sign_in.begin(attempt(account))
         for _time in range(4):
             with pytest.raises(CodeRejected):
-                sign_in.submit_code(token, "AAAABBBB")
+                submitted(token, "AAAABBBB")
             wrong += 1
     assert wrong == 16
     assert sum(row.tries for row in db.session.query(Challenge)) == 10
     with pytest.raises(CodeRejected) as dead:
-        sign_in.submit_code(token, code_to(NUMBER))
+        submitted(token, code_to(NUMBER))
     assert dead.value.is_dead
     clock.advance(timedelta(minutes=61))
-    assert sign_in.submit_code(sign_in.begin(attempt(account)), code_to(NUMBER))
+    assert submitted(sign_in.begin(attempt(account)), code_to(NUMBER))
 
 
 def test_asking_again_renews_neither_tries_nor_life(app: Flask) -> None:
     token = sign_in.begin(attempt(a_user_with_telephone()))
     for _time in range(3):
         with pytest.raises(CodeRejected):
-            sign_in.submit_code(token, "AAAABBBB")
+            submitted(token, "AAAABBBB")
     before = db.session.query(Challenge).one().expires_at
     clock.advance(timedelta(minutes=5))
-    sign_in.send_code_again(token)
+    text_codes.send_code_again(sign_in.half_sign_in(token))  # type: ignore[arg-type]
     challenge = db.session.query(Challenge).one()
     assert (challenge.tries, challenge.expires_at, challenge.sent_count) == (3, before, 2)
 
@@ -81,12 +89,12 @@ def test_a_code_of_one_purpose_and_browser_is_worth_nothing_in_another(app: Flas
     code = code_to(NUMBER)
     second = sign_in.begin(attempt(account))
     with pytest.raises(CodeRejected):
-        sign_in.submit_code(second, code)
+        submitted(second, code)
     half = queries.sign_in_by_token(first)
     assert half is not None
     with pytest.raises(CodeRejected):
         challenges.use_code(half.id, ChallengePurpose.ADD_TELEPHONE, code)
-    assert sign_in.submit_code(first, code)
+    assert submitted(first, code)
 
 
 def test_the_code_rests_nowhere(app: Flask) -> None:
@@ -103,7 +111,7 @@ def test_a_wrong_number_makes_a_decoy_that_no_code_opens(app: Flask) -> None:
     assert decoy.number_sealed is None
     assert db.session.query(OutgoingMessage).count() == 0
     with pytest.raises(CodeRejected):
-        sign_in.submit_code(token, challenges.code_of(decoy.id))
+        submitted(token, challenges.code_of(decoy.id))
 
 
 def test_a_wrong_password_sends_nothing_and_waits_longer_each_time(app: Flask) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from portal import clock
-from portal.access.actor import Actor, RequestedRole, RoleHeld
-from portal.vocabulary import AuthorityRole, OrganisationKind
+from portal.access.actions import Action
+from portal.access.actor import Actor, Member, OwnAccount, RequestedRole, RoleHeld
+from portal.access.authorise import Refused, authorise
+from portal.vocabulary import Assurance, AuthorityRole, Method, OrganisationKind
 from tests.makers.identity import an_actor
 
 OPERATOR, AUTHORITY, BODY = 10, 20, 30
@@ -39,3 +42,30 @@ def holding(*roles: RoleHeld, strict: bool = False) -> Actor:
 def a_request(of: int = SOMEBODY, *deciders: int) -> RequestedRole:
     """A request of somebody for the operator, which these authorities may decide."""
     return RequestedRole(7, of, OPERATOR, frozenset(deciders))
+
+
+def does(actor: Actor, action: Action, target: Any) -> bool:
+    """Whether the actor may do it now: the rule says yes, and the factor is fresh enough."""
+    try:
+        authorise(actor, action, target)
+    except Refused:
+        return False
+    return True
+
+
+def a_member(of: int = SOMEBODY, *deciders: int, **more: Any) -> Member:
+    """A person with a role in the operator, which these authorities may decide."""
+    return Member(of, frozenset({OPERATOR}), frozenset(deciders), **more)
+
+
+Row = tuple[str, Actor, Any, bool]
+MINE, NOT_MINE = OwnAccount(ME), OwnAccount(SOMEBODY)
+HALF = nobody_yet(second_factor=False)
+FIRST_FACTOR = nobody_yet(second_factor=False, has_factor=False)
+RECOVERED = replace(HALF, assurance=Assurance.RECOVERY, method=Method.RECOVERY_CODE)
+RESTING = replace(nobody_yet(), is_resting=True)
+
+
+def suspended(actor: Actor) -> Actor:
+    """The same person, suspended here."""
+    return replace(actor, is_suspended=True)

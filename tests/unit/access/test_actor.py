@@ -22,6 +22,7 @@ from tests.unit.access.personas import (
     OFFICIAL,
     OPERATOR,
     USER,
+    does,
     holding,
     nobody_yet,
 )
@@ -76,4 +77,4 @@ def test_a_first_number_of_somebody_with_a_role_needs_the_mailbox_too() -> None:
 
 def test_a_confirmed_mailbox_does_not_replace_an_existing_factor() -> None:
     person = replace(nobody_yet(second_factor=False), holds_role_anywhere=True, mailbox_confirmed=True)
-    assert not may(person, Action.TELEPHONE_ADD, OwnAccount(ME))
+    assert not does(person, Action.TELEPHONE_ADD, OwnAccount(ME))

@@ -7,14 +7,15 @@ import dataclasses
 import pytest
 
 from portal.messages.catalogue import Message, SignInCode, TelephoneCode, every_message
+from portal.messages.security_notices import StepUpCode
 from portal.vocabulary import Channel
 
 MESSAGES = sorted(every_message().items())
 
 
-def test_only_the_two_codes_go_by_sms() -> None:
+def test_only_codes_go_by_sms() -> None:
     by_sms = {cls for _, cls in MESSAGES if cls.channel is Channel.SMS}
-    assert by_sms == {TelephoneCode, SignInCode}
+    assert by_sms == {TelephoneCode, SignInCode, StepUpCode}
 
 
 def test_the_name_of_a_message_is_its_class_in_small_letters() -> None:

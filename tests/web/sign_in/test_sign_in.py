@@ -225,17 +225,6 @@ def test_the_token_of_the_cookie_changes_at_each_step(visitor: PageClient) -> No
     assert visitor.get("/account", follow=False).status == 302
 
 
-def test_signing_in_again_asks_for_the_factor_and_replaces_the_session(visitor: PageClient) -> None:
-    account = a_user_with_telephone()
-    sign_in_browser(visitor, account, second_factor=False)
-    screen = visitor.get("/sign-in", query={"again": "1", "next": "/account/telephones"})
-    assert account.email in screen.text
-    assert screen.tree.xpath("//input[@name='method']/@value") == ["sms"]
-    page = screen.press("Sign in", by_label={"Password": PASSWORD, "Mobile phone": NUMBER})
-    assert typed(page, code_to(NUMBER)).path == "/account/telephones"
-    assert [row.method for row in queries.open_sign_ins(account.id)] == ["sms"]
-
-
 def test_the_session_can_be_extended_and_says_how_long_it_lasts(visitor: PageClient) -> None:
     sign_in_browser(visitor, a_user())
     clock.advance(timedelta(minutes=20))
