@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock, crypto
@@ -13,8 +11,9 @@ from portal.access.actor import Actor, OwnAccount
 from portal.access.authorise import authorise
 from portal.audit import events, trail
 from portal.database import db
-from portal.identity import challenges, links, queries, sign_in
-from portal.identity.models import Account, Challenge, SignIn, Telephone
+from portal.identity import challenges, factors, links, queries, sign_in
+from portal.identity.factors import NotThere
+from portal.identity.models import Challenge, SignIn, Telephone
 from portal.identity.states import (
     TELEPHONES_AT_MOST,
     ChallengePurpose,
@@ -32,14 +31,6 @@ class TooManyTelephones(Exception):
 
 class TelephoneAlreadyThere(Exception):
     """The number is on this account already."""
-
-
-class LastFactor(Exception):
-    """The account holds a role: its last second factor cannot go."""
-
-
-class NotThere(Exception):
-    """No such telephone or session on this account."""
 
 
 def ask_to_add_telephone(number: str, actor: Actor) -> Challenge:
@@ -91,22 +82,16 @@ def cancel_telephone(actor: Actor) -> None:
 def add_telephone(typed_code: str, actor: Actor) -> tuple[Telephone, str | None]:
     """«Finaliser»: the right code puts the number on the account; returns it, and for a first factor the session's new
     token. Raises CodeRejected, TooManyTelephones."""
-    account = locked_account(actor.account_id)
-    # Asked with what holds now: of two browsers without a factor the second one has to show the first one's.
-    now = replace(actor, has_factor=queries.has_factor(account.id))
+    account = factors.locked_account(actor.account_id)
+    now = factors.as_it_stands(actor)
     authorise(now, Action.TELEPHONE_CONFIRM, OwnAccount(account.id))
     challenge = challenges.use_code(actor.session_id, ChallengePurpose.ADD_TELEPHONE, typed_code)
     telephone = _new_telephone(account.id, crypto.unseal("telephone", challenge.number_sealed or ""))
     token = None if now.has_factor else sign_in.first_factor_added(actor.session_id)
     trail.record(events.TelephoneAdded(account.id, telephone.id, not now.has_factor), actor)
-    _tell(account, catalogue.TelephoneAddedNotice, telephone.last_digits)
+    factors.tell(account, catalogue.TelephoneAddedNotice, telephone.last_digits)
     db.session.commit()
     return telephone, token
-
-
-def locked_account(account_id: int) -> Account:
-    """The account, locked until the commit: what is decided about its factors waits for one another."""
-    return db.session.scalars(select(Account).where(Account.id == account_id).with_for_update()).one()
 
 
 def _new_telephone(account_id: int, number: str) -> Telephone:
@@ -131,35 +116,23 @@ def _new_telephone(account_id: int, number: str) -> Telephone:
 def remove_telephone(telephone_id: int, actor: Actor) -> None:
     """Delete a number after a fresh second factor; never the last one of a person who holds a role."""
     authorise(actor, Action.TELEPHONE_REMOVE, OwnAccount(actor.account_id))
-    account = locked_account(actor.account_id)
+    account = factors.locked_account(actor.account_id)
     own = queries.telephones_of(account.id)
     telephone = next((t for t in own if t.id == telephone_id), None)
     if telephone is None:
         raise NotThere
-    if actor.holds_role_anywhere and queries.factor_count(account.id) == 1:
-        raise LastFactor
+    factors.check_may_go(actor)
     db.session.execute(delete(Telephone).where(Telephone.id == telephone.id))
     trail.record(events.TelephoneRemoved(account.id, telephone.id), actor)
-    _tell(account, catalogue.TelephoneRemovedNotice, telephone.last_digits)
+    factors.tell(account, catalogue.TelephoneRemovedNotice, telephone.last_digits)
     db.session.commit()
-
-
-def _tell(
-    account: Account,
-    notice: type[catalogue.TelephoneAddedNotice | catalogue.TelephoneRemovedNotice],
-    last_digits: str,
-) -> None:
-    link = links.make_link(LinkPurpose.NOT_ME, account=account)
-    when = clock.now().isoformat(timespec="seconds")
-    message = notice(account.first_name, account.last_name, last_digits, when, link.id)
-    outbox.put(message, outbox.Recipient(account.email, account.language, account.id))
 
 
 def send_mailbox_link(actor: Actor) -> None:
     """Before the first factor of an account that holds a role: a link to its mailbox."""
     authorise(actor, Action.MAILBOX_CONFIRM, OwnAccount(actor.account_id))
     # Locked, so that of two links made at once the later one replaces the earlier.
-    account = locked_account(actor.account_id)
+    account = factors.locked_account(actor.account_id)
     ledger.take(rates.LINKS_PER_ACCOUNT, str(account.id))
     link = links.make_link(LinkPurpose.MAILBOX, account=account)
     message = catalogue.MailboxLink(account.first_name, account.last_name, link.id)

@@ -65,6 +65,13 @@ def telephone_with_number(account_id: int, number: str) -> Telephone | None:
     )
 
 
+def devices_of(account_id: int) -> Sequence[MobileDevice]:
+    """The telephones with the app on an account, working or stopped, oldest first."""
+    shown = MobileDevice.state.in_([FactorState.ACTIVE, FactorState.STOPPED])
+    query = select(MobileDevice).where(MobileDevice.account_id == account_id, shown)
+    return db.session.scalars(query.order_by(MobileDevice.id)).all()
+
+
 def _factor_tables(account_id: int) -> list[tuple[type, ColumnElement[bool]]]:
     active = FactorState.ACTIVE.value
     return [
@@ -77,12 +84,22 @@ def _factor_tables(account_id: int) -> list[tuple[type, ColumnElement[bool]]]:
 
 
 def _factors(account_id: int) -> ColumnElement[bool]:
-    return or_(*(exists().where(own) for _table, own in _factor_tables(account_id)))
+    # One that was stopped is no way in, but it stays a factor to be shown: guessing at it opens no enrolment.
+    stopped = and_(MobileDevice.account_id == account_id, MobileDevice.state == FactorState.STOPPED.value)
+    return or_(exists().where(stopped), *(exists().where(own) for _table, own in _factor_tables(account_id)))
 
 
 def has_factor(account_id: int) -> bool:
     """Whether the account has any second factor."""
     return bool(db.session.scalar(select(_factors(account_id))))
+
+
+def authenticators_of(account_id: int) -> Sequence[Authenticator]:
+    """The active authenticator apps of an account, oldest first."""
+    active = select(Authenticator).where(
+        Authenticator.account_id == account_id, Authenticator.state == FactorState.ACTIVE
+    )
+    return db.session.scalars(active.order_by(Authenticator.id)).all()
 
 
 def factor_count(account_id: int) -> int:

@@ -17,6 +17,13 @@ CODE_MINUTES = 20
 CODE_TRIES = 5
 CODE_FAILURES_PER_HOUR = 10
 HALF_SIGNED_IN_MINUTES = 30
+APP_CHALLENGE_MINUTES = 2
+APP_REQUEST_MINUTES = 5
+APP_REQUESTS_AT_ONCE = 3
+"""So many requests may wait on the telephones of an account in ten minutes: nobody is worn down by a fourth."""
+DEVICE_MINUTES = 10
+DEVICES_AT_MOST = 5
+PIN_TRIES = 5
 RECOVERY_REST = timedelta(hours=24)
 """After a recovery code was used: so long nothing that protects the account is taken away."""
 TELEPHONES_AT_MOST = 10
@@ -61,9 +68,11 @@ class ChallengePurpose(StrEnum):
 
 
 class ChallengeState(StrEnum):
-    """A challenge is used once or dies."""
+    """A challenge is used once or dies; one that a telephone answers is approved or refused before."""
 
     OPEN = "open"
+    APPROVED = "approved"
+    REFUSED = "refused"
     USED = "used"
     DEAD = "dead"
 

@@ -30,3 +30,58 @@ class SignedInNotice(Message):
     network: str
     signed_in_at: str
     link_id: int
+
+
+@dataclass(frozen=True)
+class AuthenticatorAddedNotice(Message):
+    """An authenticator app was added; `factor` is the name the person gave it."""
+
+    first_name: str
+    last_name: str
+    factor: str
+    added_at: str
+    link_id: int
+
+
+@dataclass(frozen=True)
+class AuthenticatorRemovedNotice(Message):
+    """An authenticator app was removed."""
+
+    first_name: str
+    last_name: str
+    factor: str
+    removed_at: str
+    link_id: int
+
+
+@dataclass(frozen=True)
+class DeviceAddedNotice(Message):
+    """A telephone with the phone app was added; «this was not me» ends sessions and makes the password unusable."""
+
+    first_name: str
+    last_name: str
+    device_name: str
+    added_at: str
+    link_id: int
+
+
+@dataclass(frozen=True)
+class DeviceRemovedNotice(Message):
+    """A telephone with the phone app was removed."""
+
+    first_name: str
+    last_name: str
+    device_name: str
+    removed_at: str
+    link_id: int
+
+
+@dataclass(frozen=True)
+class DeviceStoppedNotice(Message):
+    """A telephone with the phone app works no more after five wrong PIN codes."""
+
+    first_name: str
+    last_name: str
+    device_name: str
+    stopped_at: str
+    link_id: int

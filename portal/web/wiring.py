@@ -13,6 +13,7 @@ from portal.environments.environment import Environment
 from portal.paging import LAST_ROW
 from portal.web.account.routes import blueprint as account
 from portal.web.administration.routes import blueprint as administration
+from portal.web.authenticators.routes import blueprint as authenticators
 from portal.web.devices.routes import blueprint as devices
 from portal.web.directory.routes import blueprint as directory
 from portal.web.eids.routes import blueprint as eids
@@ -35,6 +36,7 @@ IDENTITY = (
     (account, "/account"),
     (personal_data, "/account"),
     (devices, "/account/devices"),
+    (authenticators, "/account/devices/authenticators"),
     (security_keys, "/account/keys"),
     (eids, "/account/eids"),
     (recovery, ""),

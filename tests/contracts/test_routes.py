@@ -30,7 +30,9 @@ OTHER_NAMES = {
     "registration/link_used.html": "an end of registration.link",
     "registration/link_replaced.html": "an end of registration.link",
     "registration/link_unknown.html": "an end of registration.link",
-    "sign_in/code_dead.html": "the second end of sign_in.code",
+    "second_factor/code_dead.html": "the second end of second_factor.code",
+    "authenticators/expired.html": "the second end of authenticators.confirm",
+    "authenticators/last_factor.html": "the refusal of authenticators.remove",
     "validation/decision.html": "the part of validation.show that says how it ended",
     "validation/evidence.html": "the part of validation.show that says what speaks for it",
 }

@@ -10,7 +10,8 @@ from flask_babel import gettext as _
 from portal.access.actions import Action
 from portal.identity import account, challenges, enrolment, links, numbers, queries
 from portal.identity.challenges import CodeRejected
-from portal.identity.enrolment import LastFactor, NotThere, TelephoneAlreadyThere, TooManyTelephones
+from portal.identity.enrolment import TelephoneAlreadyThere, TooManyTelephones
+from portal.identity.factors import LastFactor, NotThere
 from portal.identity.links import LinkNotGood, LinkUnknown
 from portal.identity.states import CODE_MINUTES, CODE_TRIES, LINK_MINUTES, TELEPHONES_AT_MOST, LinkPurpose
 from portal.web import current

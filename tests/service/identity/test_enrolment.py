@@ -17,6 +17,7 @@ from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.identity import account as own_account
 from portal.identity import enrolment, queries
+from portal.identity.factors import LastFactor
 from portal.identity.models import Account, Telephone
 from tests.makers.identity import NUMBER, a_sign_in, a_telephone, a_user, a_user_with_telephone, an_actor
 from tests.makers.mail import code_to, messages_to
@@ -92,7 +93,7 @@ def test_every_change_is_told_to_the_mailbox(app: Flask) -> None:
 def test_the_last_number_of_a_person_with_a_role_stays(app: Flask) -> None:
     account = a_user_with_telephone()
     actor = dataclasses.replace(acting(account), holds_role_anywhere=True)
-    with pytest.raises(enrolment.LastFactor):
+    with pytest.raises(LastFactor):
         enrolment.remove_telephone(queries.telephones_of(account.id)[0].id, actor)
     second = added(actor, SECOND)
     enrolment.remove_telephone(second.id, actor)
