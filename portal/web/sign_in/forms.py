@@ -29,5 +29,5 @@ class PasswordForm(NumberForMethod, PortalForm):
         """The methods of the list; the first one is chosen beforehand."""
         self.method.choices = [(method.value, labels.METHODS[method]) for method in methods]
         if not self.is_submitted():
-            self.method.data = methods[0].value
+            self.method.data = methods[0].value if methods else None
         return self

@@ -57,7 +57,8 @@ def test_a_first_factor_gives_the_session_another_token_and_a_mail_tells(app: Fl
     token = authenticators.finish(row.id, code_of(row), actor)
     assert token is not None
     sign_in = queries.sign_in_by_token(token)
-    assert sign_in is not None and sign_in.second_factor_at is not None
+    assert sign_in is not None
+    assert sign_in.second_factor_at is not None
     assert "my phone" in messages_to("camille@agri.example")[0].body
     assert db.session.query(AuditEvent).filter_by(name="FactorAdded").count() == 1
 
