@@ -32,6 +32,8 @@ class Settings:
     """Directory of all local data: embedded database, queue, generated demo secrets."""
     public_url: str = ""
     """Address people type, without a path; links in mails begin with it."""
+    app_url: str = ""
+    """Address of the phone app, without a path, where it has a host of its own; default: the public address."""
     trusted_hosts: tuple[str, ...] = ()
     """Host names that requests may carry, comma separated; default: that of the public address."""
     proxy_count: int = 0
@@ -193,6 +195,9 @@ def _completed(given: dict[str, Any]) -> Settings:
     if not first.queue_url:
         extra["queue_url"] = str(first.instance / "queue.sqlite3")
     settings = Settings(**{**extra, **given})
+    if not settings.app_url:
+        extra["app_url"] = settings.public_url
+        settings = Settings(**{**extra, **given})
     if not settings.trusted_hosts:
         settings = Settings(**{**extra, **given, "trusted_hosts": (settings.public_host,)})
     return settings

@@ -12,6 +12,7 @@ from portal.adapters import phone_numbers
 from portal.audit import events, trail
 from portal.database import db, rows_changed
 from portal.identity import addresses, queries
+from portal.identity.factor_models import FactorChallenge
 from portal.identity.models import Account, Challenge, SignIn, Telephone
 from portal.identity.states import (
     CODE_FAILURES_PER_HOUR,
@@ -137,7 +138,7 @@ def plain(typed: str) -> str:
 def use_code(sign_in_id: int, purpose: ChallengePurpose, typed: str) -> Challenge:
     """Use the open code of that browser; every try counts before it is compared. Success commits nothing."""
     challenge = _of_locked_account(sign_in_id, purpose)
-    if challenge is None or _failures_in_the_last_hour(challenge.account_id) >= CODE_FAILURES_PER_HOUR:
+    if challenge is None or failures_in_the_last_hour(challenge.account_id) >= CODE_FAILURES_PER_HOUR:
         raise CodeRejected(is_dead=True)
     counted = _conditional(challenge, tries=Challenge.tries + 1, last_tried_at=clock.now())
     right = counted and challenge.number_sealed and crypto.same(code_of(challenge.id), plain(typed))
@@ -169,12 +170,16 @@ def _conditional(challenge: Challenge, **values: object) -> bool:
     return rows_changed(done) > 0
 
 
-def _failures_in_the_last_hour(account_id: int) -> int:
+def failures_in_the_last_hour(account_id: int) -> int:
+    """Wrong codes of every kind, over all browsers of the account."""
     since = clock.now() - timedelta(hours=1)
-    query = select(func.coalesce(func.sum(Challenge.tries), 0)).where(
-        Challenge.account_id == account_id, Challenge.last_tried_at > since
-    )
-    return int(db.session.scalar(query) or 0)
+    each = [
+        select(func.coalesce(func.sum(table.tries), 0))
+        .where(table.account_id == account_id, table.last_tried_at > since)
+        .scalar_subquery()
+        for table in (Challenge, FactorChallenge)
+    ]
+    return int(sum(db.session.execute(select(*each)).one()))
 
 
 def is_spent(challenge: Challenge) -> bool:

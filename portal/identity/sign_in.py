@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from portal import clock, crypto
 from portal.audit import events, factor_events, trail
 from portal.database import db, rows_changed, writes_ahead
-from portal.identity import challenges, links, passwords, queries
+from portal.identity import challenges, factor_challenges, links, passwords, queries
 from portal.identity.models import Account, SignIn
 from portal.identity.states import (
     HALF_SIGNED_IN_MINUTES,
@@ -63,6 +63,8 @@ def begin(attempt: Attempt, replacing: str | None = None) -> str:
     trail.record(events.PasswordAccepted(account.id, needed), account_id=account.id)
     if progress.next_step is Method.SMS:
         send_code(sign_in, ChallengePurpose.SIGN_IN, attempt.number)
+    elif progress.next_step in factor_challenges.LIVES:
+        factor_challenges.begin(sign_in, attempt.method, ChallengePurpose.SIGN_IN)
     elif progress.next_step is None:
         _complete(sign_in, progress)
         _end_replaced(replacing, sign_in)
