@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.long import scenes_of_accounts as accounts
+from tests.long import scenes_of_factors as factors
 from tests.long import scenes_of_roles as roles
 from tests.long import scenes_of_visitors as visitors
 from tests.long.place import Place
@@ -20,8 +21,13 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "registration.not_me": visitors.not_me,
     "sign_in.begin": visitors.name,
     "sign_in.password": visitors.password,
-    "sign_in.code": visitors.code,
-    "sign_in.code_again": visitors.code_again,
+    "second_factor.code": visitors.code,
+    "second_factor.code_again": visitors.code_again,
+    "second_factor.step_up": factors.step_up,
+    "authenticators.add": factors.add,
+    "authenticators.confirm": factors.confirm,
+    "authenticators.rename": factors.rename,
+    "authenticators.remove": factors.remove,
     "sign_in.sign_out": accounts.sign_out,
     "sign_in.extend": accounts.extend,
     "account.keep_language": accounts.keep_language,
