@@ -51,9 +51,8 @@ def submit(row: SignIn, typed: str, replacing: str | None = None) -> str:
         factor_challenges.take_back_try(challenge)
         return sign_in.factor_shown(row, Method.APP_QR, replacing=replacing)
     trail.record(factor_events.FactorRejected(row.account_id, Method.APP_QR.value, challenge.id))
-    tried = challenge.tries
     db.session.commit()
-    raise challenges.CodeRejected(is_dead=not counted or tried + 1 >= CODE_TRIES)
+    raise challenges.CodeRejected(is_dead=not counted or challenge.tries >= CODE_TRIES)
 
 
 def _factor_with(challenge: FactorChallenge, digits: str) -> int | None:

@@ -101,6 +101,7 @@ def count_wrong_pin(device: MobileDevice) -> int:
         update(MobileDevice).where(*own).values(pin_failures=failures).returning(MobileDevice.pin_failures)
     )
     count = db.session.scalar(counted.execution_options(synchronize_session=False)) or PIN_TRIES
+    db.session.expire(device)
     if count >= PIN_TRIES:
         _stop(device)
     return max(0, PIN_TRIES - count)
@@ -111,6 +112,7 @@ def _stop(device: MobileDevice) -> None:
     stopped = update(MobileDevice).where(*own).values(state=FactorState.STOPPED.value)
     if rows_changed(db.session.execute(stopped.execution_options(synchronize_session=False))) == 0:
         return
+    db.session.expire(device)
     trail.record(factor_events.FactorStopped(device.account_id, KIND, device.id, WRONG_PINS))
     account = factors.locked_account(device.account_id)
     factors.tell(account, security_notices.DeviceStoppedNotice, device.name)

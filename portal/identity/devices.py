@@ -76,7 +76,9 @@ def _drop(*conditions: ColumnElement[bool]) -> bool:
 
 def _change(*conditions: ColumnElement[bool], **values: object) -> bool:
     statement = update(MobileDevice).where(*conditions).values(**values)
-    return rows_changed(db.session.execute(statement.execution_options(synchronize_session=False))) > 0
+    done = db.session.execute(statement.execution_options(synchronize_session=False))
+    db.session.expire_all()  # the rows at hand are read anew: what holds is what the database decided
+    return rows_changed(done) > 0
 
 
 def begun(device_id: int, actor: Actor) -> MobileDevice:
@@ -171,7 +173,6 @@ def show_pin(device_id: int, code: str, signature: str, *, network: str) -> str:
         db.session.commit()
         return nonce
     trail.record(factor_events.FactorRejected(device.account_id, Method.APP_PIN.value, device.id))
-    db.session.refresh(device)
     left = PIN_TRIES - device.pin_failures
     if left <= 0:
         _drop(MobileDevice.id == device.id)

@@ -117,4 +117,6 @@ def _answerable(challenge: FactorChallenge) -> tuple[ColumnElement[bool], ...]:
 
 def _change(*conditions: ColumnElement[bool], **values: object) -> bool:
     statement = update(FactorChallenge).where(*conditions).values(**values)
-    return rows_changed(db.session.execute(statement.execution_options(synchronize_session=False))) > 0
+    done = db.session.execute(statement.execution_options(synchronize_session=False))
+    db.session.expire_all()  # the rows at hand are read anew: what holds is what the database decided
+    return rows_changed(done) > 0
