@@ -5,6 +5,7 @@ from __future__ import annotations
 from portal.access.actions import Action
 from portal.access.actor import Actor, OwnAccount
 from portal.access.authorise import authorise
+from portal.adapters import qr_codes
 from portal.audit import factor_events, trail
 from portal.database import db
 from portal.identity import addresses, authenticators, challenges, device_codes, factor_challenges, sign_in
@@ -31,6 +32,11 @@ def ask(row: SignIn, method: Method) -> None:
 def challenge_of(row: SignIn, method: Method) -> FactorChallenge | None:
     """The newest challenge of that browser, in whatever state."""
     return factor_challenges.newest(row.id, method, sign_in.purpose_of(row))
+
+
+def qr_picture(challenge: FactorChallenge, row: SignIn) -> str:
+    """The QR code of a sign-in as the address of a picture."""
+    return qr_codes.picture(qr_text(challenge, row))
 
 
 def qr_text(challenge: FactorChallenge, row: SignIn) -> str:

@@ -22,6 +22,10 @@ from portal.messages import security_notices
 KIND = "device"
 PIN_DIGITS = 4
 WRONG_PINS = "wrong-pins"
+COMMON_PINS = frozenset(
+    {"2580", "0852", "1357", "2468", "1379", "7913", "1590", "3690", "1470", "5683", "7410"}
+)
+"""Patterns of the keys of a telephone, and words they spell, that are neither repeats nor runs."""
 
 
 class PhoneRefused(Exception):
@@ -30,6 +34,20 @@ class PhoneRefused(Exception):
     def __init__(self, word: str, tries_left: int | None = None) -> None:
         super().__init__(word)
         self.word, self.tries_left = word, tries_left
+
+
+def is_weak(pin: str) -> bool:
+    """Whether a PIN is among the first that anybody tries: repeats, runs, years, days, patterns of the keys."""
+    pairs = pin[:2], pin[2:]
+    steps = {int(after) - int(before) for before, after in zip(pin, pin[1:], strict=False)}
+    is_pattern = len(set(pin)) <= 2 or pairs[0] == pairs[1] or pin == pin[::-1] or pin in COMMON_PINS
+    is_day = any(0 < int(day) <= 31 and 0 < int(month) <= 12 for day, month in (pairs, pairs[::-1]))
+    return is_pattern or len(steps) == 1 or pairs[0] in ("19", "20") or is_day
+
+
+def app_address() -> str:
+    """What people type on the telephone to open the app."""
+    return f"{config.current().app_url}/app/"
 
 
 def app_host() -> str:

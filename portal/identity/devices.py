@@ -11,7 +11,7 @@ from portal import clock, crypto
 from portal.access.actions import Action
 from portal.access.actor import Actor, OwnAccount
 from portal.access.authorise import Refused, authorise
-from portal.adapters import phone_keys
+from portal.adapters import phone_keys, qr_codes
 from portal.audit import factor_events, trail
 from portal.database import db, rows_changed
 from portal.identity import device_codes, factors, queries, sign_in
@@ -96,6 +96,11 @@ def progress_of(device: MobileDevice) -> str:
     if device.expires_at <= clock.now():
         return "expired"
     return "confirmed" if device.nonce.startswith(TO_ACCEPT) else device.state
+
+
+def qr_picture(device: MobileDevice) -> str:
+    """The QR code of the enrolment as the address of a picture."""
+    return qr_codes.picture(qr_text(device))
 
 
 def qr_text(device: MobileDevice) -> str:

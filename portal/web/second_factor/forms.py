@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField
+from wtforms import Field, RadioField, StringField, ValidationError
 
+from portal.identity import challenges
 from portal.vocabulary import Method
 from portal.web import labels
 from portal.web.forms import NumberForMethod, PortalForm, required
@@ -23,3 +25,25 @@ class StepUpForm(NumberForMethod, PortalForm):
         if not self.is_submitted():
             self.method.data = methods[0].value if methods else None
         return self
+
+
+class AppCodeForm(PortalForm):
+    """The code an app shows: eight digits from the phone app, six from an authenticator app."""
+
+    code = StringField(_l("One-time code"), [required()])
+
+    @property
+    def typed(self) -> str:
+        """The digits without blanks and hyphens."""
+        return challenges.plain(self.code.data or "")
+
+    def validate_code(self, _field: Field) -> None:
+        """A text of another form is no code: it costs no try."""
+        if not (self.typed.isdecimal() and self.typed.isascii() and len(self.typed) in (6, 8)):
+            raise ValidationError(_("The code has eight digits, or six from an authenticator app."))
+
+    def refuse(self, tries: int) -> None:
+        """The code is not the one the app shows for this QR code."""
+        self.code.errors = [
+            _("This code is not right. After %(tries)d wrong codes the QR code stops working.", tries=tries)
+        ]

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, request, session, url_for
+from flask import Blueprint, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.access.actions import Action, Freshness
-from portal.identity import challenges, queries, text_codes
+from portal.identity import app_codes, approvals, challenges, queries, text_codes
 from portal.identity.challenges import CodeRejected
 from portal.identity.sign_in import purpose_of
-from portal.identity.states import CODE_MINUTES, CODE_TRIES
+from portal.identity.states import (
+    APP_CHALLENGE_MINUTES,
+    APP_REQUEST_MINUTES,
+    APP_REQUESTS_AT_ONCE,
+    CODE_MINUTES,
+    CODE_TRIES,
+)
 from portal.vocabulary import Method
 from portal.web import current, labels
 from portal.web.forms import ButtonForm, CodeForm
 from portal.web.guard import own_account, public, requires
 from portal.web.redirects import safe_next
-from portal.web.second_factor.forms import StepUpForm
+from portal.web.second_factor.forms import AppCodeForm, StepUpForm
 from portal.web.shell import offered_methods, page
 
 blueprint = Blueprint("second_factor", __name__)
@@ -48,12 +54,19 @@ def step_up() -> ResponseReturnValue:
     form = StepUpForm().offer(methods)
     if form.validate_on_submit():
         method = Method(form.method.data)
-        if method is Method.SMS:
-            text_codes.ask_to_step_up(form.checked_number, wish["occasion"], current.actor())
-            session["number_end"] = form.checked_number[-2:]
+        _ask_for(method, form, wish["occasion"])
         return redirect(url_for(labels.METHOD_PAGES[method]))
     help_texts = {method.value: labels.METHOD_HELP[method] for method in methods}
     return page("second_factor/step_up.html", form=form, explanations=help_texts, wish=wish)
+
+
+def _ask_for(method: Method, form: StepUpForm, occasion: str) -> None:
+    """The code or request that is sent before the page of the method."""
+    if method is Method.SMS:
+        text_codes.ask_to_step_up(form.checked_number, occasion, current.actor())
+        session["number_end"] = form.checked_number[-2:]
+    elif method in (Method.APP_QR, Method.APP_PIN):
+        app_codes.ask_to_step_up(method, current.actor())
 
 
 @blueprint.route("/sign-in/code", methods=["GET", "POST"])
@@ -102,3 +115,117 @@ def code_again() -> ResponseReturnValue:
         return _dead_code()
     flash(_("The same code is being sent again to the number you typed."), "info")
     return redirect(url_for(".code"))
+
+
+def _other_method() -> str:
+    """Where another method is chosen."""
+    return url_for(".step_up") if "step_up" in session else url_for("sign_in.password")
+
+
+@blueprint.route("/sign-in/app", methods=["GET", "POST"])
+@public(HALF)
+def app() -> ResponseReturnValue:
+    """The QR code for the app, and the code it answers with; the same for people who have no app."""
+    row = current.awaiting_factor(Method.APP_QR)
+    if row is None:
+        return _begin_again()
+    form = AppCodeForm()
+    try:
+        if form.validate_on_submit():
+            token = app_codes.submit(row, form.typed, session.get("replacing"))
+            return redirect(current.arrive(token) or url_for("sign_in.done"))
+    except CodeRejected as rejected:
+        form.refuse(CODE_TRIES)
+        if rejected.is_dead:
+            return _no_qr_code(approvals.OVER)
+    challenge = app_codes.challenge_of(row, Method.APP_QR)
+    standing = approvals.standing(challenge)
+    if challenge is None or standing != approvals.WAITING:
+        return _no_qr_code(standing)
+    return page(
+        "second_factor/app.html",
+        form=form,
+        picture=app_codes.qr_picture(challenge, row),
+        challenge=challenge.nonce,
+        minutes=APP_CHALLENGE_MINUTES,
+        stepping_up="step_up" in session,
+        other=_other_method(),
+    )
+
+
+def _no_qr_code(standing: str) -> ResponseReturnValue:
+    if standing == approvals.MANY:
+        return _too_many(".app_again")
+    minutes, other = APP_CHALLENGE_MINUTES, _other_method()
+    return page("second_factor/app_over.html", 410, minutes=minutes, tries=CODE_TRIES, other=other)
+
+
+def _too_many(again: str) -> ResponseReturnValue:
+    address, other = url_for(again), _other_method()
+    return page(
+        "second_factor/too_many_requests.html", 429, most=APP_REQUESTS_AT_ONCE, again=address, other=other
+    )
+
+
+@blueprint.post("/sign-in/app/again")
+@public(HALF)
+def app_again() -> ResponseReturnValue:
+    """A new QR code; the one before is worth nothing from now on."""
+    row = current.awaiting_factor(Method.APP_QR)
+    if row is None:
+        return _begin_again()
+    app_codes.ask(row, Method.APP_QR)
+    return redirect(url_for(".app"))
+
+
+@blueprint.route("/sign-in/approval", methods=["GET", "POST"])
+@public(HALF)
+def approval() -> ResponseReturnValue:
+    """A request is on the telephone; once it is accepted there, this page goes on by itself or by its button."""
+    row = current.awaiting_factor(Method.APP_PIN)
+    if row is None:
+        return _begin_again()
+    challenge, form = approvals.newest_of(row), ButtonForm()
+    standing = approvals.standing(challenge)
+    if standing == approvals.MANY:
+        return _too_many(".approval_again")
+    if standing in (approvals.REFUSED, approvals.OVER):
+        return _over(standing)
+    if form.validate_on_submit() and standing == approvals.APPROVED:
+        try:
+            token = approvals.complete(row, session.get("replacing"))
+        except CodeRejected:
+            return _over(approvals.OVER)
+        return redirect(current.arrive(token) or url_for("sign_in.done"))
+    return page(
+        "second_factor/approval.html",
+        form=form,
+        challenge=challenge,
+        standing=standing,
+        minutes=APP_REQUEST_MINUTES,
+        other=_other_method(),
+    )
+
+
+def _over(standing: str) -> ResponseReturnValue:
+    minutes, other = APP_REQUEST_MINUTES, _other_method()
+    return page("second_factor/approval_over.html", 410, standing=standing, minutes=minutes, other=other)
+
+
+@blueprint.get("/sign-in/approval/state")
+@public(HALF)
+def approval_state() -> ResponseReturnValue:
+    """Asked by the page every two seconds: one word."""
+    row = current.awaiting_factor(Method.APP_PIN)
+    return jsonify(state=approvals.standing(approvals.newest_of(row)) if row is not None else "gone")
+
+
+@blueprint.post("/sign-in/approval/again")
+@public(HALF)
+def approval_again() -> ResponseReturnValue:
+    """Another request; the one before is worth nothing from now on."""
+    row = current.awaiting_factor(Method.APP_PIN)
+    if row is None:
+        return _begin_again()
+    app_codes.ask(row, Method.APP_PIN)
+    return redirect(url_for(".approval"))
