@@ -70,6 +70,14 @@ def as_address_part(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
 
+def from_address_part(text: str) -> bytes | None:
+    """What `as_address_part` made, back; None for anything else."""
+    try:
+        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        return None
+
+
 def as_code(raw: bytes, length: int = 8) -> str:
     """Bytes as `length` characters of CODE_ALPHABET, without bias that matters (256 bits in)."""
     number, letters = int.from_bytes(raw), []

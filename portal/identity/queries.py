@@ -86,7 +86,8 @@ def _factor_tables(account_id: int) -> list[tuple[type, ColumnElement[bool]]]:
 def _factors(account_id: int) -> ColumnElement[bool]:
     # One that was stopped is no way in, but it stays a factor to be shown: guessing at it opens no enrolment.
     stopped = and_(MobileDevice.account_id == account_id, MobileDevice.state == FactorState.STOPPED.value)
-    return or_(exists().where(stopped), *(exists().where(own) for _table, own in _factor_tables(account_id)))
+    copied = exists().where(SecurityKey.account_id == account_id)
+    return or_(exists().where(stopped), copied, *(exists().where(own) for _table, own in _factor_tables(account_id)))
 
 
 def has_factor(account_id: int) -> bool:
@@ -100,6 +101,18 @@ def authenticators_of(account_id: int) -> Sequence[Authenticator]:
         Authenticator.account_id == account_id, Authenticator.state == FactorState.ACTIVE
     )
     return db.session.scalars(active.order_by(Authenticator.id)).all()
+
+
+def security_keys_of(account_id: int) -> Sequence[SecurityKey]:
+    """The keys of an account that still work, oldest first."""
+    own = select(SecurityKey).where(SecurityKey.account_id == account_id, SecurityKey.stopped_at.is_(None))
+    return db.session.scalars(own.order_by(SecurityKey.id)).all()
+
+
+def every_security_key_of(account_id: int) -> Sequence[SecurityKey]:
+    """The keys of an account with those that were stopped, for the page that lists them."""
+    own = select(SecurityKey).where(SecurityKey.account_id == account_id)
+    return db.session.scalars(own.order_by(SecurityKey.id)).all()
 
 
 def factor_count(account_id: int) -> int:

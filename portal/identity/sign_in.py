@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from portal import clock, crypto
 from portal.audit import events, factor_events, trail
-from portal.database import db, rows_changed, writes_ahead
+from portal.database import db, rows_changed
 from portal.identity import challenges, factor_challenges, links, passwords, queries
 from portal.identity.models import Account, SignIn
 from portal.identity.states import (
@@ -128,6 +128,16 @@ def _begin_row(account: Account, attempt: Attempt) -> tuple[SignIn, str]:
     return row, token
 
 
+def open_whole(account: Account, attempt: Attempt, replacing: str | None = None) -> str:
+    """A showing that stands for both factors (a passkey that verified its user, an eID) opens a sign-in by
+    `attempt.method`; returns the token."""
+    row, token = _begin_row(account, attempt)
+    _complete(row, SignInProgress((attempt.method,)).submit(attempt.method))
+    _end_replaced(replacing, row)
+    db.session.commit()
+    return token
+
+
 def begin_after_link(account: Account, network: str, browser: str) -> str:
     """A password was set through a link: signed in with it alone, whatever factors there are; returns the token."""
     attempt = Attempt(
@@ -195,12 +205,6 @@ def first_factor_added(sign_in_id: int) -> str:
     row = db.session.get_one(SignIn, sign_in_id)
     row.second_factor_at = clock.now()
     return renew_token(row)
-
-
-def note_decision(sign_in_id: int) -> None:
-    """A decision was made: the quarter of an hour until the factor is asked again begins anew. Commits."""
-    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(acted_at=clock.now()))
-    db.session.commit()
 
 
 def _complete(sign_in: SignIn, progress: SignInProgress) -> None:
@@ -274,18 +278,3 @@ def sign_out(token: str) -> None:
     if row is not None:
         end(row, EndReason.SIGNED_OUT)
         db.session.commit()
-
-
-def touch(row: SignIn) -> None:
-    """A page was opened: the idle time begins anew (own short transaction, once a minute at most)."""
-    now = clock.now()
-    db.session.rollback()  # a reading transaction cannot be upgraded on SQLite: begin a writing one
-    writes_ahead.set(True)
-    db.session.execute(update(SignIn).where(SignIn.id == row.id).values(last_seen_at=now))
-    db.session.commit()
-    writes_ahead.set(False)
-
-
-def announce_writes(ahead: bool) -> None:
-    """Say whether the transactions of this request will write."""
-    writes_ahead.set(ahead)

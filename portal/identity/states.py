@@ -65,6 +65,7 @@ class ChallengePurpose(StrEnum):
     SIGN_IN = "sign-in"
     ADD_TELEPHONE = "add-telephone"
     STEP_UP = "step-up"
+    ADD_KEY = "add-key"
 
 
 class ChallengeState(StrEnum):

@@ -85,3 +85,36 @@ class DeviceStoppedNotice(Message):
     device_name: str
     stopped_at: str
     link_id: int
+
+
+@dataclass(frozen=True)
+class SecurityKeyAddedNotice(Message):
+    """A security key, platform or passkey was added; `factor` is the name the person gave it."""
+
+    first_name: str
+    last_name: str
+    factor: str
+    added_at: str
+    link_id: int
+
+
+@dataclass(frozen=True)
+class SecurityKeyRemovedNotice(Message):
+    """A security key, platform or passkey was removed."""
+
+    first_name: str
+    last_name: str
+    factor: str
+    removed_at: str
+    link_id: int
+
+
+@dataclass(frozen=True)
+class SecurityKeyStoppedNotice(Message):
+    """A security key works no more: its counter looks as if there were a copy of it."""
+
+    first_name: str
+    last_name: str
+    factor: str
+    stopped_at: str
+    link_id: int

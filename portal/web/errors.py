@@ -21,6 +21,7 @@ from portal.access.authorise import Refused, StepUpNeeded, may
 from portal.audit import events, trail
 from portal.environments import environment
 from portal.identity import queries as identity
+from portal.identity.security_keys import MalformedAnswer
 from portal.limits.ledger import TooMany
 from portal.roles.changes import AlreadyDecided, NotThere
 from portal.roles.states import RoleState
@@ -43,6 +44,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(NotThere, no_such_request)
     app.register_error_handler(AlreadyDecided, already_decided)
     app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(MalformedAnswer, malformed)
     app.register_error_handler(SecurityError, foreign_host)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(Exception, failure)
@@ -143,7 +145,8 @@ def _is_hidden(error: Refused, actor: Actor) -> bool:
 
 
 def _wants_mailbox(error: Refused, actor: Actor) -> bool:
-    return error.action is Action.TELEPHONE_ADD and not actor.has_factor and actor.holds_role_anywhere
+    adds = error.action in (Action.TELEPHONE_ADD, Action.FACTOR_ADD)
+    return adds and not actor.has_factor and actor.holds_role_anywhere
 
 
 def too_many(error: TooMany) -> ResponseReturnValue:
@@ -185,6 +188,12 @@ def already_decided(error: AlreadyDecided) -> ResponseReturnValue:
 def stale_form(_error: CSRFError) -> ResponseReturnValue:
     """The form's token is missing or old: nothing was done, the page can be opened again."""
     return page("errors/bad_request.html", 400, stale=True)
+
+
+def malformed(error: MalformedAnswer) -> ResponseReturnValue:
+    """What a key's script sent has not the shape of an answer: logged by the name of the part, nothing changed."""
+    log.warning("malformed answer of a key", part=str(error))
+    return page("errors/bad_request.html", 400)
 
 
 def foreign_host(_error: SecurityError) -> ResponseReturnValue:

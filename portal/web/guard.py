@@ -14,7 +14,7 @@ from portal import clock, config
 from portal.access.actions import Action, Freshness
 from portal.access.actor import Actor, OwnAccount
 from portal.access.authorise import authorise, decisions
-from portal.identity import sign_in
+from portal.identity import sessions
 from portal.web import current
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
@@ -130,7 +130,7 @@ def note_decision(response: Any) -> Any:
         return response
     row = current.sign_in_row()
     if action.freshness is Freshness.DECISIONS and action in decisions.get() and row is not None:
-        sign_in.note_decision(row.id)
+        sessions.note_decision(row.id)
     return response
 
 

@@ -67,6 +67,9 @@ METHOD_HELP = {
 }
 METHOD_PAGES = {
     Method.SMS: "second_factor.code",
+    Method.APP_QR: "second_factor.app",
+    Method.APP_PIN: "second_factor.approval",
+    Method.SECURITY_KEY: "key_sign_in.security_key",
 }
 """The second factors of the method list, in its order, each with the page on which it is shown."""
 OCCASIONS = {

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, abort, request
 
 from portal.audit.trail import new_correlation
-from portal.identity import sign_in
+from portal.identity import sessions
 from portal.web import current, language
 from portal.web.guard import SAFE_METHODS, allowed_commit
 
-WAITING_ENDPOINTS = frozenset({"sign_in.extend"})
+WAITING_ENDPOINTS = frozenset({
+    "sign_in.extend",
+    "devices.wait",
+    "devices.state",
+    "second_factor.approval",
+    "second_factor.approval_state",
+})  # fmt: skip
 
 
 def register(app: Flask) -> None:
@@ -23,7 +30,7 @@ def register(app: Flask) -> None:
 
 def _begin() -> None:
     new_correlation()
-    sign_in.announce_writes(request.method not in SAFE_METHODS)
+    sessions.announce_writes(request.method not in SAFE_METHODS)
 
 
 def _touch() -> Any:
@@ -35,4 +42,15 @@ def _touch() -> Any:
     row = current.sign_in_row()
     if row is not None and current.needs_touch(row):
         with allowed_commit("session-touch"):
-            sign_in.touch(row)
+            sessions.touch(row)
+
+
+def sent_object(text: str) -> dict[str, Any]:
+    """What a script sent as JSON in a field of its form; anything but an object is a 400."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        abort(400)
+    return found

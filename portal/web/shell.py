@@ -240,6 +240,13 @@ def environments_served() -> list[Environment]:
     return [Environment(key) for key in config.current().environments]
 
 
+def home_of_keys() -> str | None:
+    """The address of this page where keys work, for a browser that came by number: a key belongs to the host's name."""
+    settings = config.current()
+    here = request.host.rpartition(":")[0] if ":" in request.host else request.host
+    return None if here == settings.public_host else f"{settings.public_url}{request.path}"
+
+
 def environment_key_of(address: str) -> str:
     """The environment an address of this portal lies in, empty for the identity half."""
     word = address.split("/")[1:2]

@@ -17,6 +17,7 @@ from portal.web.authenticators.routes import blueprint as authenticators
 from portal.web.devices.routes import blueprint as devices
 from portal.web.directory.routes import blueprint as directory
 from portal.web.eids.routes import blueprint as eids
+from portal.web.key_sign_in.routes import blueprint as key_sign_in
 from portal.web.pages.routes import blueprint as pages
 from portal.web.personal_data.routes import blueprint as personal_data
 from portal.web.phone_app.routes import blueprint as phone_app
@@ -38,6 +39,7 @@ IDENTITY = (
     (devices, "/account/devices"),
     (authenticators, "/account/devices/authenticators"),
     (security_keys, "/account/keys"),
+    (key_sign_in, ""),
     (eids, "/account/eids"),
     (recovery, ""),
     (phone_app, "/app"),

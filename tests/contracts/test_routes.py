@@ -32,6 +32,7 @@ OTHER_NAMES = {
     "registration/link_unknown.html": "an end of registration.link",
     "second_factor/code_dead.html": "the second end of second_factor.code",
     "authenticators/expired.html": "the second end of authenticators.confirm",
+    "security_keys/last_factor.html": "the refusal of security_keys.remove",
     "authenticators/last_factor.html": "the refusal of authenticators.remove",
     "validation/decision.html": "the part of validation.show that says how it ended",
     "validation/evidence.html": "the part of validation.show that says what speaks for it",

@@ -27,7 +27,7 @@ def add() -> ResponseReturnValue:
     form = NameForm()
     if form.validate_on_submit():
         try:
-            row = authenticators.begin(form.name.data, current.actor())
+            row = authenticators.begin(form.name.data or "", current.actor())
             return redirect(url_for(".confirm", authenticator_id=row.id))
         except TooManyAuthenticators:
             most = AUTHENTICATORS_AT_MOST
@@ -70,7 +70,7 @@ def rename(authenticator_id: int) -> ResponseReturnValue:
         abort(404)
     form = NameForm(name=row.name)
     if form.validate_on_submit():
-        authenticators.rename(authenticator_id, form.name.data, current.actor())
+        authenticators.rename(authenticator_id, form.name.data or "", current.actor())
         flash(_("The name was changed."), "success")
         return redirect(url_for("devices.devices"))
     return page("authenticators/rename.html", form=form, row=row)

@@ -12,7 +12,7 @@ from flask import Blueprint, jsonify
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
-from portal.identity import addresses, approvals, devices, queries, sign_in
+from portal.identity import addresses, approvals, devices, queries, sessions
 from portal.identity.approvals import Answer
 from portal.identity.device_codes import PhoneRefused
 from portal.limits.ledger import TooMany
@@ -103,7 +103,7 @@ def enrol_accept() -> dict[str, Any]:
 @call("/api/requests")
 def waiting() -> dict[str, Any]:
     """What waits for an answer of this telephone."""
-    sign_in.announce_writes(False)  # asked every two seconds: reading takes no lock
+    sessions.announce_writes(False)  # asked every two seconds: reading takes no lock
     sent = forms.body()
     device, at = forms.whole_number(sent, "device"), forms.whole_number(sent, "at", forms.LATEST_SECOND)
     return {"requests": approvals.waiting_for(device, at, forms.text(sent, "signature", forms.SIGNATURE))}

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.access.actions import Action
-from portal.identity import sign_in
+from portal.identity import sessions, sign_in
 from portal.vocabulary import Method
 from portal.web import current, guard, labels
 from portal.web.guard import public, requires
@@ -128,7 +128,7 @@ def extend() -> ResponseReturnValue:
     """«Stay signed in»: the idle time begins anew, the total time does not."""
     row = current.sign_in_row()
     if row is not None:
-        sign_in.touch(row)
+        sessions.touch(row)
     if request.accept_mimetypes.best == "application/json":
         return jsonify(seconds_left=guard.seconds_left() or 0), 200 if row is not None else 401
     back = safe_next(urlsplit(request.referrer or "").path) or url_for("account.cards")

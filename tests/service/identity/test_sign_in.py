@@ -10,7 +10,7 @@ from flask import Flask
 from portal import clock
 from portal.audit.models import AuditEvent
 from portal.database import db
-from portal.identity import challenges, enrolment, queries, sign_in, text_codes
+from portal.identity import challenges, enrolment, queries, sessions, sign_in, text_codes
 from portal.identity.challenges import CodeRejected
 from portal.identity.models import Account, Challenge, SignIn
 from portal.identity.sign_in import Attempt, PasswordRejected
@@ -186,6 +186,6 @@ def test_a_sign_in_ends_after_its_total_time_however_much_it_is_used(app: Flask)
     for step in [timedelta(minutes=29, seconds=50)] * 24 + [timedelta(minutes=5)]:
         row = queries.sign_in_by_token(token)
         assert row is not None
-        sign_in.touch(row)
+        sessions.touch(row)
         clock.advance(step)
     assert queries.sign_in_by_token(token) is None
