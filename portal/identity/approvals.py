@@ -71,7 +71,7 @@ def waiting_for(device_id: int, at: int, signature: str) -> list[dict[str, objec
         .where(FactorChallenge.state == ChallengeState.OPEN, FactorChallenge.expires_at > clock.now())
         .where(FactorChallenge.tries < CODE_TRIES, SignIn.state != SignInState.ENDED)
     )
-    return [_shown(*found) for found in db.session.execute(query.order_by(FactorChallenge.id)).tuples()]
+    return [_shown(*found) for found in db.session.execute(query.order_by(FactorChallenge.id))]
 
 
 def _shown(challenge: FactorChallenge, row: SignIn) -> dict[str, object]:

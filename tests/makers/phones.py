@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -16,7 +16,8 @@ from portal.access.actor import Actor
 from portal.adapters import ocra
 from portal.crypto import as_address_part
 from portal.identity import devices
-from portal.identity.factor_models import MobileDevice
+from portal.identity.approvals import Answer
+from portal.identity.factor_models import FactorChallenge, MobileDevice
 from portal.identity.models import Account, SignIn
 from tests.makers.identity import a_sign_in, an_actor
 
@@ -90,6 +91,18 @@ def a_phone(account: Account, name: str = "Duty phone", *, actor: Actor | None =
     phone, nonce = confirmed(device)
     devices.accept(device.id, phone.sign(f"accept {device.id} {nonce}"), network=HOME)
     return phone
+
+
+def answer_to(
+    phone: Phone, request: FactorChallenge, *, number: str = "", pin: str = PIN, approves: bool = True
+) -> Answer:
+    """What the telephone sends for a request; the number is the right one unless another is given."""
+    unsigned = Answer(phone.device, approves, "")
+    if approves:
+        unsigned = Answer(
+            phone.device, approves, "", number or request.number, phone.code(request.nonce, pin)
+        )
+    return replace(unsigned, signature=phone.sign(unsigned.signed_text(request)))
 
 
 def half_signed_in(account: Account, method: str) -> SignIn:

@@ -1,17 +1,17 @@
-"""Codes of the phone app: good for one QR code, one browser, one account, once and in time; wrong PINs are recognised."""
+"""Codes of the phone app: good for one QR code of one browser, once and in time; wrong PINs are recognised."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
+import pyotp
 import pytest
 from flask import Flask
 
-from portal import clock
-from portal.adapters import totp
+from portal import clock, crypto
 from portal.audit.models import AuditEvent
 from portal.database import db
-from portal.identity import app_codes, device_codes, factor_challenges
+from portal.identity import app_codes, authenticators, device_codes, factor_challenges
 from portal.identity.challenges import CodeRejected
 from portal.identity.factor_models import FactorChallenge, MobileDevice
 from portal.identity.models import Account, SignIn
@@ -203,9 +203,12 @@ def test_people_without_a_telephone_get_the_same_challenge_and_no_code_opens_it(
 def test_a_wrong_code_is_the_same_work_for_every_account(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     searches: list[str] = []
     search = device_codes._is_of_another_pin
-    monkeypatch.setattr(
-        device_codes, "_is_of_another_pin", lambda key, question, code: searches.append(code) or search(key, question, code)
-    )  # fmt: skip
+
+    def counted(key: bytes, question: str, code: str) -> bool:
+        searches.append(code)
+        return search(key, question, code)
+
+    monkeypatch.setattr(device_codes, "_is_of_another_pin", counted)
     for account in (a_user(), a_person_with_a_phone()[0]):
         searches.clear()
         row, _challenge = asked(account)
@@ -214,12 +217,14 @@ def test_a_wrong_code_is_the_same_work_for_every_account(app: Flask, monkeypatch
 
 
 def test_six_digits_of_an_authenticator_app_answer_the_same_screen_once(app: Flask) -> None:
-    from tests.makers.rows import an_authenticator
-
-    account = a_user()
-    secret = an_authenticator(account)
+    account = a_user_with_telephone()
+    actor = acting(account)
+    entry = authenticators.begin("my phone", actor)
+    clocked = pyotp.TOTP(crypto.unseal("totp", entry.secret_sealed))
+    authenticators.finish(entry.id, clocked.at(clock.now()), actor)
+    clock.advance(timedelta(seconds=31))
     row, _challenge = asked(account)
-    code = totp.code(secret, clock.now())
+    code = clocked.at(clock.now())
     assert app_codes.submit(row, code)
     other, _challenge = asked(account)
     assert not is_dead(other, code)
