@@ -21,7 +21,7 @@ from portal.identity import addresses, founding
 from portal.jobs import queue
 from portal.organisations import loading as organisations
 from portal.reference import loading as reference
-from portal.roles import granting
+from portal.roles import granting, lifting
 
 
 @contextmanager
@@ -179,3 +179,14 @@ def create_administrator(email: str, first_name: str, last_name: str, language: 
                 granting.grant(account.id, organisations.commission(), administrator=True)
         founding.send_link(account)
         click.echo(f"{account.username}: the link to choose a password is in the outbox")
+
+
+@cli.command("lift-suspension")
+@click.argument("email")
+@click.option("--environment", type=click.Choice(config.ENVIRONMENTS), required=True)
+def lift_suspension(email: str, environment: str) -> None:
+    """Let in again the person with EMAIL, whom nobody is left to vouch for; a new factor must be there."""
+    with _application(), using(Environment(environment)):
+        if not lifting.lift_by_command(email):
+            raise SettingError("no suspended person with that address has a second factor there")
+        click.echo(f"{email}: the suspension in {environment} is lifted")

@@ -63,3 +63,36 @@ class PersonSuspended(Event):
 
     suspension_id: int
     reason: str
+
+
+@dataclass(frozen=True)
+class SuspensionVouched(Event):
+    """The first of two people vouched for a suspended person; `recognised` is a word of `identity.states`."""
+
+    suspension_id: int
+    recognised: str
+
+
+@dataclass(frozen=True)
+class SuspensionLifted(Event):
+    """A person may enter the environment again; `recognised` is a word of `identity.states`."""
+
+    suspension_id: int
+    recognised: str
+
+
+@dataclass(frozen=True)
+class NameConfirmed(Event):
+    """An administrator confirmed the changed name of a person."""
+
+    name_change_id: int
+
+
+@dataclass(frozen=True)
+class RecoveryVouched(Event):
+    """Somebody vouched for a person who had used a recovery code."""
+
+
+@dataclass(frozen=True)
+class StandingRead(Event):
+    """Somebody opened how a person stands with the factors, and from where they went."""

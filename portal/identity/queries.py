@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 
@@ -72,7 +73,7 @@ def devices_of(account_id: int) -> Sequence[MobileDevice]:
     return db.session.scalars(query.order_by(MobileDevice.id)).all()
 
 
-def _factor_tables(account_id: int) -> list[tuple[type, ColumnElement[bool]]]:
+def _factor_tables(account_id: Any) -> list[tuple[type, ColumnElement[bool]]]:
     active = FactorState.ACTIVE.value
     return [
         (Telephone, Telephone.account_id == account_id),
@@ -83,16 +84,20 @@ def _factor_tables(account_id: int) -> list[tuple[type, ColumnElement[bool]]]:
     ]
 
 
-def _factors(account_id: int) -> ColumnElement[bool]:
-    # One that was stopped is no way in, but it stays a factor to be shown: guessing at it opens no enrolment.
+def any_factor(account_id: Any, but: type | None = None) -> ColumnElement[bool]:
+    """Whether that account, a number or a column, has a second factor (of another kind than `but`).
+
+    One that was stopped is no way in, but it stays a factor to be shown: guessing at it opens no enrolment.
+    """
     stopped = and_(MobileDevice.account_id == account_id, MobileDevice.state == FactorState.STOPPED.value)
     copied = exists().where(SecurityKey.account_id == account_id)
-    return or_(exists().where(stopped), copied, *(exists().where(own) for _table, own in _factor_tables(account_id)))
+    working = (exists().where(own) for table, own in _factor_tables(account_id) if table is not but)
+    return or_(exists().where(stopped), copied, *working)
 
 
 def has_factor(account_id: int) -> bool:
     """Whether the account has any second factor."""
-    return bool(db.session.scalar(select(_factors(account_id))))
+    return bool(db.session.scalar(select(any_factor(account_id))))
 
 
 def authenticators_of(account_id: int) -> Sequence[Authenticator]:
@@ -128,7 +133,7 @@ def standing(account_id: int, environment_key: str) -> tuple[bool, bool]:
         Suspension.environment_key == environment_key,
         Suspension.lifted_at.is_(None),
     )
-    row = db.session.execute(select(_factors(account_id), suspended)).one()
+    row = db.session.execute(select(any_factor(account_id), suspended)).one()
     return bool(row[0]), bool(row[1])
 
 

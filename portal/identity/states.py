@@ -95,6 +95,14 @@ class SuspensionReason(StrEnum):
     LOST_PHONE = "lost-phone"
 
 
+class Recognised(StrEnum):
+    """How whoever lifts a suspension knew that it was the person."""
+
+    CALL_BACK = "call-back"
+    IN_PERSON = "in-person"
+    COMMAND = "command"
+
+
 class SignInState(StrEnum):
     """Half: the password was right, the second factor is awaited; it reaches no page."""
 

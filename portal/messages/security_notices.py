@@ -118,3 +118,19 @@ class SecurityKeyStoppedNotice(Message):
     factor: str
     stopped_at: str
     link_id: int
+
+
+@dataclass(frozen=True)
+class SuspensionLiftedNotice(Message):
+    """To a person who was suspended: the environment of the mail is open again."""
+
+    first_name: str
+    last_name: str
+
+
+@dataclass(frozen=True)
+class RecoveryVouchedNotice(Message):
+    """To a person who had used a recovery code: somebody vouched, everything can be changed again."""
+
+    first_name: str
+    last_name: str

@@ -70,6 +70,8 @@ def actor() -> Actor:
 
 def _actor(row: SignIn) -> Actor:
     here = environment.current_or_none()
+    kind = roles.kind_held(row.account_id) if here else None
+    # Where a person holds and asks for nothing there is nothing to protect, and nobody who could lift it.
     has_factor, is_suspended = queries.standing(row.account_id, here.value if here else "")
     return Actor(
         account_id=row.account_id,
@@ -79,14 +81,14 @@ def _actor(row: SignIn) -> Actor:
         second_factor_at=row.second_factor_at,
         acted_at=row.acted_at,
         has_factor=has_factor,
-        is_suspended=is_suspended,
+        is_suspended=is_suspended and kind is not None,
         is_resting=row.account.recovered_at is not None
         and clock.now() - row.account.recovered_at < RECOVERY_REST,
         holds_role_anywhere=roles.holds_role_anywhere(row.account_id),
         mailbox_confirmed=row.mailbox_confirmed_at is not None,
         policy=method_policy(here.value if here else None),
         roles=roles.held_roles(row.account_id) if here else (),
-        kind=roles.kind_held(row.account_id) if here else None,
+        kind=kind,
         strict_validators=config.current().validators == "strict",
     )
 

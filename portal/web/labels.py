@@ -12,6 +12,7 @@ from portal.environments.environment import Environment
 from portal.identity.passwords import LENGTH_AT_LEAST, LENGTH_AT_MOST, Weakness
 from portal.identity.states import EndReason
 from portal.organisations.states import ActivityState, OrganisationState
+from portal.roles.members import Which
 from portal.roles.states import RejectReason, RoleState
 from portal.vocabulary import AuthorityRole, Method, OrganisationKind
 
@@ -93,6 +94,14 @@ REJECT_REASONS = {
     RejectReason.NOT_ENTITLED: _l("The person's duties do not need this access."),
     RejectReason.DUPLICATE: _l("The person has this access already, or asked for it twice."),
     RejectReason.OTHER: _l("Another reason, explained below."),
+}
+MEMBER_FILTERS = {
+    Which.ALL: _l("All"),
+    Which.WITHOUT_FACTOR: _l("Without a second factor"),
+    Which.ONLY_TEXT_MESSAGES: _l("Text messages only"),
+    Which.SUSPENDED: _l("Suspended"),
+    Which.NAME_TO_CONFIRM: _l("Name to confirm"),
+    Which.RESTING: _l("After a recovery code"),
 }
 END_REASONS = {
     EndReason.SIGNED_OUT: _l("Signed out"),

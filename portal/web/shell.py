@@ -16,7 +16,7 @@ from flask_babel import get_timezone, gettext, pgettext
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
 
-from portal import config
+from portal import clock, config
 from portal.access.actions import Action
 from portal.access.authorise import may
 from portal.environments import environment
@@ -174,6 +174,7 @@ class Shell:
         if may(actor, Action.QUEUE_READ):
             waiting = roles.queue_count(actor)
             entries.append(self._entry(gettext("Pending requests"), "validation.queue", waiting))
+            entries.append(self._entry(gettext("Members"), "administration.people"))
         return entries
 
     def _entry(self, label: str, endpoint: str, count: int | None = None) -> Entry:
@@ -238,6 +239,14 @@ def _static_url(name: str, _script_root: str) -> str:
 def environments_served() -> list[Environment]:
     """The environments of this installation."""
     return [Environment(key) for key in config.current().environments]
+
+
+def text_messages_end() -> date | None:
+    """The day from which text messages no longer open this environment, while it lies ahead."""
+    here = environment.current_or_none()
+    word = config.current().sms_policy(here.value) if here else "allowed"
+    day = None if word in ("allowed", "off") else date.fromisoformat(word)
+    return day if day is not None and day > clock.now().date() else None
 
 
 def home_of_keys() -> str | None:
