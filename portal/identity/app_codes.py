@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from portal.access.actions import Action
 from portal.access.actor import Actor, OwnAccount
 from portal.access.authorise import authorise
@@ -23,10 +25,11 @@ def ask_to_step_up(method: Method, actor: Actor) -> None:
     ask(db.session.get_one(SignIn, actor.session_id), method)
 
 
-def ask(row: SignIn, method: Method) -> None:
-    """A fresh challenge for that browser, or none where too many wait; the earlier one dies in any case."""
-    factor_challenges.begin(row, method, sign_in.purpose_of(row))
+def ask(row: SignIn, method: Method) -> bool:
+    """A fresh challenge for that browser, its earlier one dies; False, and nothing done, where too many wait."""
+    made = factor_challenges.begin(row, method, sign_in.purpose_of(row))
     db.session.commit()
+    return made is not None
 
 
 def challenge_of(row: SignIn, method: Method) -> FactorChallenge | None:
@@ -34,9 +37,24 @@ def challenge_of(row: SignIn, method: Method) -> FactorChallenge | None:
     return factor_challenges.newest(row.id, method, sign_in.purpose_of(row))
 
 
-def qr_picture(challenge: FactorChallenge, row: SignIn) -> str:
-    """The QR code of a sign-in as the address of a picture."""
-    return qr_codes.picture(qr_text(challenge, row))
+@dataclass(frozen=True)
+class Shown:
+    """What the page of a QR code shows; without picture and challenge where `standing` is not waiting."""
+
+    standing: str
+    picture: str = ""
+    challenge: str = ""
+
+
+def shown(row: SignIn) -> Shown:
+    """The QR code of that browser as the address of a picture, and its challenge to type."""
+    challenge = challenge_of(row, Method.APP_QR)
+    if challenge is None:
+        return Shown(factor_challenges.MANY)
+    if not factor_challenges.is_open(challenge):
+        return Shown(factor_challenges.OVER)
+    picture = qr_codes.picture(qr_text(challenge, row))
+    return Shown(factor_challenges.WAITING, picture, f"{challenge.nonce[:5]}-{challenge.nonce[5:]}")
 
 
 def qr_text(challenge: FactorChallenge, row: SignIn) -> str:

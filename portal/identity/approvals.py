@@ -12,6 +12,7 @@ from portal.audit import factor_events, trail
 from portal.database import db
 from portal.identity import addresses, challenges, device_codes, factor_challenges, sign_in
 from portal.identity.device_codes import PhoneRefused
+from portal.identity.factor_challenges import MANY, OVER, WAITING
 from portal.identity.factor_models import FactorChallenge, MobileDevice
 from portal.identity.models import SignIn
 from portal.identity.states import APP_REQUEST_MINUTES, CODE_TRIES, ChallengeState, FactorState, SignInState
@@ -19,7 +20,7 @@ from portal.limits import ledger, rates
 from portal.vocabulary import Method
 
 CLOCK_SECONDS = 60
-WAITING, APPROVED, REFUSED, OVER, MANY = "waiting", "approved", "refused", "over", "many"
+APPROVED, REFUSED = "approved", "refused"
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,8 @@ class Answer:
 
 def standing(challenge: FactorChallenge | None) -> str:
     """What the computer says of its newest request: waiting, approved, refused, over, or many (three wait already, so
-    this one was not made)."""
-    if challenge is None or challenge.state == ChallengeState.DEAD:
+    none was made)."""
+    if challenge is None:
         return MANY
     if challenge.state in (ChallengeState.APPROVED, ChallengeState.REFUSED):
         return challenge.state

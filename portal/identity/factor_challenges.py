@@ -27,6 +27,8 @@ LIVES = {
     Method.APP_QR: timedelta(minutes=APP_CHALLENGE_MINUTES),
     Method.APP_PIN: timedelta(minutes=APP_REQUEST_MINUTES),
 }
+WAITING, OVER, MANY = "waiting", "over", "many"
+"""How the newest challenge of a browser stands: none was made because three wait already, or it is too late."""
 REQUESTS_WINDOW = timedelta(minutes=10)
 CHALLENGE_LETTERS = 10
 
@@ -34,13 +36,13 @@ CHALLENGE_LETTERS = 10
 def begin(row: SignIn, method: Method, purpose: ChallengePurpose) -> FactorChallenge | None:
     """A fresh challenge for that browser, with or without a telephone on the account; the browser's earlier one dies.
 
-    None when three wait already. Commits nothing."""
+    None when three wait already: then one of this browser that is still open stays so. Commits nothing."""
     own = select(Account.id).where(Account.id == row.account_id)
     db.session.scalar(own.with_for_update(key_share=True))
+    if _waiting(row, method) >= APP_REQUESTS_AT_ONCE:
+        return None
     earlier = FactorChallenge.sign_in_id == row.id, FactorChallenge.state == ChallengeState.OPEN
     _change(*earlier, FactorChallenge.method == method.value, state=ChallengeState.DEAD.value)
-    if _waiting(row.account_id, method) >= APP_REQUESTS_AT_ONCE:
-        return None
     challenge = FactorChallenge(
         account_id=row.account_id, sign_in_id=row.id, method=method.value, purpose=purpose.value,
         nonce=crypto.as_code(secrets.token_bytes(32), CHALLENGE_LETTERS),
@@ -52,11 +54,12 @@ def begin(row: SignIn, method: Method, purpose: ChallengePurpose) -> FactorChall
     return challenge
 
 
-def _waiting(account_id: int, method: Method) -> int:
-    own = FactorChallenge.account_id == account_id, FactorChallenge.method == method.value
+def _waiting(row: SignIn, method: Method) -> int:
+    own = FactorChallenge.account_id == row.account_id, FactorChallenge.method == method.value
     query = select(func.count()).select_from(FactorChallenge).where(*own)
     if method is Method.APP_QR:
-        query = query.where(FactorChallenge.state == ChallengeState.OPEN, *_in_time())
+        others = FactorChallenge.state == ChallengeState.OPEN, FactorChallenge.sign_in_id != row.id
+        query = query.where(*others, *_in_time())
     else:
         # Those that nobody accepted count until ten minutes are over, answered or not.
         accepted = [ChallengeState.APPROVED.value, ChallengeState.USED.value]

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tests.long import scenes_of_accounts as accounts
 from tests.long import scenes_of_factors as factors
+from tests.long import scenes_of_phones as phones
 from tests.long import scenes_of_roles as roles
 from tests.long import scenes_of_visitors as visitors
 from tests.long.place import Place
@@ -28,6 +29,20 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "authenticators.confirm": factors.confirm,
     "authenticators.rename": factors.rename,
     "authenticators.remove": factors.remove,
+    "second_factor.app": phones.code,
+    "second_factor.app_again": phones.code_again,
+    "second_factor.approval": phones.approval,
+    "second_factor.approval_again": phones.approval_again,
+    "devices.add": phones.add,
+    "devices.cancel": phones.cancel,
+    "devices.finish": phones.finish,
+    "devices.rename": phones.rename,
+    "devices.remove": phones.remove,
+    "phone_app.enrol": phones.enrol,
+    "phone_app.enrol_pin": phones.enrol_pin,
+    "phone_app.enrol_accept": phones.enrol_accept,
+    "phone_app.waiting": phones.waiting,
+    "phone_app.answer": phones.answer,
     "sign_in.sign_out": accounts.sign_out,
     "sign_in.extend": accounts.extend,
     "account.keep_language": accounts.keep_language,

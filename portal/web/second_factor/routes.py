@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.access.actions import Action, Freshness
-from portal.identity import app_codes, approvals, challenges, queries, text_codes
+from portal.identity import app_codes, approvals, challenges, factor_challenges, queries, text_codes
 from portal.identity.challenges import CodeRejected
 from portal.identity.sign_in import purpose_of
 from portal.identity.states import (
@@ -135,27 +137,17 @@ def app() -> ResponseReturnValue:
             token = app_codes.submit(row, form.typed, session.get("replacing"))
             return redirect(current.arrive(token) or url_for("sign_in.done"))
     except CodeRejected as rejected:
-        form.refuse(CODE_TRIES)
         if rejected.is_dead:
-            return _no_qr_code(approvals.OVER)
-    challenge = app_codes.challenge_of(row, Method.APP_QR)
-    standing = approvals.standing(challenge)
-    if challenge is None or standing != approvals.WAITING:
-        return _no_qr_code(standing)
-    return page(
-        "second_factor/app.html",
-        form=form,
-        picture=app_codes.qr_picture(challenge, row),
-        challenge=challenge.nonce,
-        minutes=APP_CHALLENGE_MINUTES,
-        stepping_up="step_up" in session,
-        other=_other_method(),
-    )
+            return _qr_code_over()
+        form.refuse(CODE_TRIES)
+    shown = app_codes.shown(row)
+    if shown.standing != factor_challenges.WAITING:
+        return _too_many(".app_again") if shown.standing == factor_challenges.MANY else _qr_code_over()
+    facts = {"minutes": APP_CHALLENGE_MINUTES, "stepping_up": "step_up" in session, "other": _other_method()}
+    return page("second_factor/app.html", 200, form=form, shown=shown, **facts)
 
 
-def _no_qr_code(standing: str) -> ResponseReturnValue:
-    if standing == approvals.MANY:
-        return _too_many(".app_again")
+def _qr_code_over() -> ResponseReturnValue:
     minutes, other = APP_CHALLENGE_MINUTES, _other_method()
     return page("second_factor/app_over.html", 410, minutes=minutes, tries=CODE_TRIES, other=other)
 
@@ -174,8 +166,7 @@ def app_again() -> ResponseReturnValue:
     row = current.awaiting_factor(Method.APP_QR)
     if row is None:
         return _begin_again()
-    app_codes.ask(row, Method.APP_QR)
-    return redirect(url_for(".app"))
+    return redirect(url_for(".app")) if app_codes.ask(row, Method.APP_QR) else _too_many(".app_again")
 
 
 @blueprint.route("/sign-in/approval", methods=["GET", "POST"])
@@ -187,24 +178,22 @@ def approval() -> ResponseReturnValue:
         return _begin_again()
     challenge, form = approvals.newest_of(row), ButtonForm()
     standing = approvals.standing(challenge)
-    if standing == approvals.MANY:
+    if standing == factor_challenges.MANY:
         return _too_many(".approval_again")
-    if standing in (approvals.REFUSED, approvals.OVER):
+    if standing in (approvals.REFUSED, factor_challenges.OVER):
         return _over(standing)
     if form.validate_on_submit() and standing == approvals.APPROVED:
-        try:
-            token = approvals.complete(row, session.get("replacing"))
-        except CodeRejected:
-            return _over(approvals.OVER)
-        return redirect(current.arrive(token) or url_for("sign_in.done"))
-    return page(
-        "second_factor/approval.html",
-        form=form,
-        challenge=challenge,
-        standing=standing,
-        minutes=APP_REQUEST_MINUTES,
-        other=_other_method(),
-    )
+        return _completed(row)
+    facts = {"standing": standing, "minutes": APP_REQUEST_MINUTES, "other": _other_method()}
+    return page("second_factor/approval.html", 200, form=form, challenge=challenge, **facts)
+
+
+def _completed(row: Any) -> ResponseReturnValue:
+    try:
+        token = approvals.complete(row, session.get("replacing"))
+    except CodeRejected:
+        return _over(factor_challenges.OVER)
+    return redirect(current.arrive(token) or url_for("sign_in.done"))
 
 
 def _over(standing: str) -> ResponseReturnValue:
@@ -227,5 +216,5 @@ def approval_again() -> ResponseReturnValue:
     row = current.awaiting_factor(Method.APP_PIN)
     if row is None:
         return _begin_again()
-    app_codes.ask(row, Method.APP_PIN)
-    return redirect(url_for(".approval"))
+    made = app_codes.ask(row, Method.APP_PIN)
+    return redirect(url_for(".approval")) if made else _too_many(".approval_again")
