@@ -16,6 +16,7 @@ from portal.audit import factor_events, trail
 from portal.database import db, rows_changed
 from portal.identity import factors, queries
 from portal.identity.factor_models import MobileDevice
+from portal.identity.models import Account
 from portal.identity.states import DEVICES_AT_MOST, PIN_TRIES, FactorState
 from portal.messages import security_notices
 
@@ -132,7 +133,7 @@ def _stop(device: MobileDevice) -> None:
         return
     db.session.expire(device)
     trail.record(factor_events.FactorStopped(device.account_id, KIND, device.id, WRONG_PINS))
-    account = factors.locked_account(device.account_id)
+    account = db.session.get_one(Account, device.account_id)
     factors.tell(account, security_notices.DeviceStoppedNotice, device.name)
 
 

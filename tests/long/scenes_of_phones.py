@@ -74,7 +74,8 @@ def challenge_of(row: SignIn, method: Method) -> FactorChallenge:
 
 def signed_in(place: Place, row: SignIn) -> Any:
     """How often the sign-in was completed."""
-    return lambda: place.events("SignedIn", actor_account_id=row.account_id)
+    account_id = row.account_id
+    return lambda: place.events("SignedIn", actor_account_id=account_id)
 
 
 def add(place: Place) -> Scene:
@@ -182,7 +183,8 @@ def enrol_accept(place: Place) -> Scene:
     device = begun(person)
     phone, nonce = confirmed(device)
     fields = {"device": device.id, "signature": phone.sign(f"accept {device.id} {nonce}")}
-    added = events_of(place, "FactorAdded", person)
+    account_id = person.id
+    added = lambda: place.events("FactorAdded", actor_account_id=account_id)  # noqa: E731
     return Scene(App(place.server.port), "/app/api/enrol/accept", added, fields, FORM_ON)
 
 
