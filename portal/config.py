@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from portal import config_rules
+from portal import config_providers, config_rules
+from portal.config_providers import Provider
 from portal.config_rules import ENVIRONMENTS, METHODS, SettingError, variable_of
 
 __all__ = ["ENVIRONMENTS", "Settings", "SettingError", "activate", "current", "load_settings", "variable_of"]
@@ -51,13 +52,17 @@ class Settings:
     mail_from: str = ""
     """Sender address of mails; default: no-reply at the public host."""
     sms_url: str = field(default="", repr=False)
-    """HTTP gateway template with `{to}` and `{text}` (and `{from}`); demo: the inbox."""
+    """HTTP gateway template with `{to}` and `{text}` (and `{from}`, `{id}`), or `smpp://user:password@host:port`;
+    demo: the inbox."""
     sms_from: str = "TRACES"
     """Sender of SMS."""
     sms_countries: tuple[str, ...] = ()
     """ISO codes of countries SMS may go to, comma separated; default: all of Europe's and neighbours'."""
     sms_per_day: int = 20000
     """SMS sent in a day in all, at most: the ceiling of the bill when somebody pumps."""
+    oidc_providers: tuple[Provider, ...] = ()
+    """Short names of eID providers; each needs `PORTAL_OIDC_<NAME>_ISSUER`, `_CLIENT_ID`, `_CLIENT_SECRET`, `_NAME`
+    (shown) and `_ACR` (levels that are enough)."""
     brand_identity: str = ""
     """Name of the identity half; demo: EU Login."""
     brand_application: str = ""
@@ -162,8 +167,10 @@ def load_settings(variables: Mapping[str, str] | None = None) -> Settings:
     source = os.environ if variables is None else variables
     given = {f.name: _read(f.name, f.default, source[variable_of(f.name)]) for f in fields(Settings)
              if source.get(variable_of(f.name), "").strip()}  # fmt: skip
+    given["oidc_providers"] = config_providers.described(given.get("oidc_providers", ()), source)
     settings = _completed(given)
     config_rules.check(settings)
+    config_providers.check(settings.oidc_providers, is_demo=settings.is_demo)
     return settings
 
 

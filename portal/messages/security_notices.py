@@ -121,6 +121,28 @@ class SecurityKeyStoppedNotice(Message):
 
 
 @dataclass(frozen=True)
+class EidAddedNotice(Message):
+    """A national electronic identity was linked; `factor` is the name of its provider."""
+
+    first_name: str
+    last_name: str
+    factor: str
+    added_at: str
+    link_id: int
+
+
+@dataclass(frozen=True)
+class EidRemovedNotice(Message):
+    """A national electronic identity was unlinked."""
+
+    first_name: str
+    last_name: str
+    factor: str
+    removed_at: str
+    link_id: int
+
+
+@dataclass(frozen=True)
 class SuspensionLiftedNotice(Message):
     """To a person who was suspended: the environment of the mail is open again."""
 
@@ -131,6 +153,86 @@ class SuspensionLiftedNotice(Message):
 @dataclass(frozen=True)
 class RecoveryVouchedNotice(Message):
     """To a person who had used a recovery code: somebody vouched, everything can be changed again."""
+
+    first_name: str
+    last_name: str
+
+
+@dataclass(frozen=True)
+class NameChangedNotice(Message):
+    """The name was changed; `factor` is the new full name."""
+
+    first_name: str
+    last_name: str
+    factor: str
+    changed_at: str
+    link_id: int
+
+
+@dataclass(frozen=True)
+class NameChangedForAdministrator(Message):
+    """To administrators: a person of the organisation has another name, which somebody should confirm."""
+
+    first_name: str
+    last_name: str
+    old_name: str
+    new_name: str
+    username: str
+
+
+@dataclass(frozen=True)
+class EmailChangeLink(Message):
+    """To the new address: the link that makes it the address of the account."""
+
+    first_name: str
+    last_name: str
+    link_id: int
+
+
+@dataclass(frozen=True)
+class EmailChangeAskedNotice(Message):
+    """To the old address: another one was asked for; `factor` is it, masked."""
+
+    first_name: str
+    last_name: str
+    factor: str
+    asked_at: str
+    link_id: int
+
+
+@dataclass(frozen=True)
+class EmailChangedNotice(Message):
+    """To the old address: the account has another one, which can be undone for seven days."""
+
+    first_name: str
+    last_name: str
+    new_address: str
+    link_id: int
+
+
+@dataclass(frozen=True)
+class DeletionAskedNotice(Message):
+    """The account will be deleted on a day; until then it can be kept."""
+
+    first_name: str
+    last_name: str
+    due_at: str
+
+
+@dataclass(frozen=True)
+class DeletionOfLastAdministrator(Message):
+    """To the responsible authority: the last administrator of an organisation leaves."""
+
+    first_name: str
+    last_name: str
+    person: str
+    organisation: str
+    due_at: str
+
+
+@dataclass(frozen=True)
+class AccountClosedNotice(Message):
+    """The account was deleted; the last mail."""
 
     first_name: str
     last_name: str

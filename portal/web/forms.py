@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache, partial
 from typing import Any
 
@@ -10,10 +11,11 @@ from babel import Locale
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
-from wtforms import Field, SelectField, StringField, ValidationError
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, ValidationError
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import Select
 
+from portal.config_providers import Provider
 from portal.identity import addresses, challenges, numbers
 from portal.organisations.folding import has_forbidden_characters
 from portal.vocabulary import Method
@@ -179,6 +181,26 @@ class CountryField(ChoiceField):
 
 class ButtonForm(PortalForm):
     """A page with one button: only its POST acts."""
+
+
+class ProviderForm(PortalForm):
+    """Whose electronic identity, to sign in with or to link."""
+
+    provider = RadioField(lazy_gettext("Whose electronic identity (eID)?"), [required()])
+
+    def offer(self, providers: Iterable[Provider]) -> ProviderForm:
+        """The providers of the settings; the first one is chosen beforehand."""
+        self.provider.choices = [(one.key, one.name) for one in providers]
+        if not self.is_submitted() and self.provider.choices:
+            self.provider.data = self.provider.choices[0][0]
+        return self
+
+
+class ReturnForm(PortalForm):
+    """What a provider put into the address of its way back, sent on by a button so that only a POST acts."""
+
+    code = HiddenField(validators=[required()])
+    state = HiddenField(validators=[required()])
 
 
 class CodeForm(PortalForm):

@@ -71,6 +71,7 @@ METHOD_PAGES = {
     Method.APP_QR: "second_factor.app",
     Method.APP_PIN: "second_factor.approval",
     Method.SECURITY_KEY: "key_sign_in.security_key",
+    Method.EID: "eid_sign_in.choose",
 }
 """The second factors of the method list, in its order, each with the page on which it is shown."""
 OCCASIONS = {

@@ -191,7 +191,7 @@ class Shell:
         )
         return [
             *profile,
-            Entry(gettext("Change password"), url_for("registration.lost_password")),
+            Entry(gettext("Change password"), url_for("personal_data.password")),
             Entry(gettext("My Account"), url_for("account.cards")),
         ]
 
@@ -266,6 +266,8 @@ def offered_methods(target: str, *, decision: bool = False) -> list[Method]:
     """The second factors with which that address opens, or one decides there; the same for every account."""
     policy = current.method_policy(environment_key_of(target))
     allowed = policy.decision_methods if decision else policy.methods
+    if not config.current().oidc_providers:
+        allowed -= {Method.EID}
     return [method for method in labels.METHOD_PAGES if method in allowed]
 
 

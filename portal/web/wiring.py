@@ -16,6 +16,7 @@ from portal.web.administration.routes import blueprint as administration
 from portal.web.authenticators.routes import blueprint as authenticators
 from portal.web.devices.routes import blueprint as devices
 from portal.web.directory.routes import blueprint as directory
+from portal.web.eid_sign_in.routes import blueprint as eid_sign_in
 from portal.web.eids.routes import blueprint as eids
 from portal.web.key_sign_in.routes import blueprint as key_sign_in
 from portal.web.pages.routes import blueprint as pages
@@ -41,6 +42,7 @@ IDENTITY = (
     (security_keys, "/account/keys"),
     (key_sign_in, ""),
     (eids, "/account/eids"),
+    (eid_sign_in, ""),
     (recovery, ""),
     (phone_app, "/app"),
 )

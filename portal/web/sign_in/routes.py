@@ -14,7 +14,13 @@ from portal.vocabulary import Method
 from portal.web import current, guard, labels
 from portal.web.guard import public, requires
 from portal.web.redirects import safe_next
-from portal.web.shell import environment_key_of, environments_served, offered_methods, page
+from portal.web.shell import (
+    environment_key_of,
+    environments_served,
+    home_of_keys,
+    offered_methods,
+    page,
+)
 from portal.web.sign_in.forms import NameForm, PasswordForm
 
 blueprint = Blueprint("sign_in", __name__)
@@ -32,7 +38,7 @@ def begin() -> ResponseReturnValue:
     if request.method == "GET":
         session["next"] = safe_next(request.args.get("next")) or ""
         session.pop("step_up", None)
-    return page("sign_in/begin.html", form=form)
+    return page("sign_in/begin.html", form=form, elsewhere=home_of_keys())
 
 
 @blueprint.route("/sign-in/password", methods=["GET", "POST"])
@@ -45,6 +51,8 @@ def password() -> ResponseReturnValue:
     methods = _methods()
     form = PasswordForm().offer(methods)
     if form.validate_on_submit():
+        if form.method.data == Method.EID:
+            return redirect(url_for(labels.METHOD_PAGES[Method.EID]))
         token = _checked(form, name)
         if token:
             if form.method.data != Method.PASSWORD:
@@ -109,8 +117,8 @@ def _await_factor(token: str, form: PasswordForm) -> ResponseReturnValue:
 @requires(Action.ACCOUNT_READ, guard.own_account)
 def done() -> ResponseReturnValue:
     """«Successful login» (S0), with the ways on from here."""
-    actor = current.actor()
-    return page("sign_in/done.html", actor=actor, environments=environments_served())
+    actor, person = current.actor(), current.account()
+    return page("sign_in/done.html", actor=actor, person=person, environments=environments_served())
 
 
 @blueprint.post("/sign-out")
