@@ -8,6 +8,7 @@ import sys
 if sys.version_info < (3, 11):  # noqa: UP036 - an older Python may well start this file
     sys.exit("Set-up stopped: needs Python 3.11 or newer (to name one: make run PYTHON=/path/to/python3.11)")
 
+import phone_reader
 import system_packages
 import test_tools
 import virtual_environment
@@ -41,6 +42,7 @@ def main(name: str) -> None:
         if name == "test":
             system_packages.bring_what_tests_need()
             test_tools.install()
+        phone_reader.bring()
 
 
 if __name__ == "__main__":

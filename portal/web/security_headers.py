@@ -20,18 +20,25 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+APP_HEADERS = {
+    "Content-Security-Policy": f"{POLICY}; worker-src 'self'",
+    "Permissions-Policy": HEADERS["Permissions-Policy"].replace("camera=()", "camera=(self)"),
+}
+"""The phone app alone may use the camera, and keeps its files with a worker."""
+STORED = frozenset({"static", "phone_app.file"})
 YEAR_SECONDS = 31_536_000
 
 
 def add_headers(response: Response) -> Response:
-    """Put them on; only static files may be stored."""
-    for name, value in HEADERS.items():
+    """Put them on; only files, whose addresses change with them, may be stored."""
+    headers = HEADERS | APP_HEADERS if request.blueprint == "phone_app" else HEADERS
+    for name, value in headers.items():
         response.headers.setdefault(name, value)
     if config.current().is_secure:
         response.headers.setdefault(
             "Strict-Transport-Security", f"max-age={YEAR_SECONDS * 2}; includeSubDomains"
         )
-    if request.endpoint == "static" and response.status_code == 200:
+    if request.endpoint in STORED and response.status_code == 200:
         response.headers["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
     else:
         response.headers["Cache-Control"] = "no-store"
