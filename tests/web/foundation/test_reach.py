@@ -15,7 +15,7 @@ from portal.web.guard import declaration_of
 from tests.makers.identity import a_sign_in, a_user, a_user_with_telephone, sign_in_browser
 from tests.page import PageClient
 
-VALUES = {"token": "x", "kind": "operator", "role_id": 1, "telephone_id": 1, "sign_in_id": 1}
+VALUES = {"token": "x", "kind": "operator", "name": "app.js", "version": "x"}
 WITH_THE_PASSWORD = {Action.ACCOUNT_READ, Action.ACCOUNT_PANIC, Action.MAILBOX_CONFIRM, Action.STEP_UP}
 MOVING = {
     "sign_ins": "the touch of the session, once a minute",
@@ -33,7 +33,9 @@ def addresses(app: Flask, method: str) -> list[tuple[str, str, Any]]:
         declared = declaration_of(app, rule.endpoint)
         assert declared
         for environment in Environment if "environment" in rule.arguments else [None]:
-            values = {name: VALUES.get(name, environment) for name in rule.arguments}
+            values = {
+                name: VALUES.get(name, 1 if name.endswith("_id") else environment) for name in rule.arguments
+            }
             found.append((rule.endpoint, adapter.build(rule.endpoint, values, method=method), declared[0]))
     return found
 
