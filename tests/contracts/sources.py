@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PORTAL, TEMPLATES, TESTS = ROOT / "portal", ROOT / "templates", ROOT / "tests"
-JOURNEYS = ("pages", "registration", "sign_in", "account", "role_requests", "directory", "validation")
+JOURNEYS = tuple(sorted(path.parent.name for path in (PORTAL / "web").glob("*/routes.py")))
 
 
 @cache

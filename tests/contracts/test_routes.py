@@ -18,6 +18,8 @@ WITHOUT_PAGE = {
     "role_requests.entrance": "leads on to the profile",
     "registration.captcha_image": "a picture",
     "registration.captcha_sound": "a sound",
+    "devices.state": "one word for the script of the page that waits",
+    "second_factor.approval_state": "one word for the script of the page that waits",
     "pages.live": "one word for the machine that watches",
     "pages.ready": "one word for the machine that watches",
 }
@@ -37,6 +39,9 @@ OTHER_NAMES = {
     "devices/ended.html": "the second end of devices.wait",
     "devices/last_factor.html": "the refusal of devices.remove",
     "authenticators/expired.html": "the second end of authenticators.confirm",
+    "personal_data/email_changed.html": "the second end of personal_data.confirm_email",
+    "personal_data/email_dead.html": "the refusal of both links of a changed address",
+    "personal_data/email_undone.html": "the second end of personal_data.undo_email",
     "security_keys/last_factor.html": "the refusal of security_keys.remove",
     "authenticators/last_factor.html": "the refusal of authenticators.remove",
     "validation/decision.html": "the part of validation.show that says how it ended",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, jsonify, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -26,6 +26,9 @@ from portal.web.guard import own_account, public, requires
 from portal.web.redirects import safe_next
 from portal.web.second_factor.forms import AppCodeForm, StepUpForm
 from portal.web.shell import offered_methods, page
+
+if TYPE_CHECKING:
+    from portal.identity.models import SignIn
 
 blueprint = Blueprint("second_factor", __name__)
 HALF = "whoever gave the right password, or is signed in, shows the second factor here"
@@ -132,19 +135,24 @@ def app() -> ResponseReturnValue:
     if row is None:
         return _begin_again()
     form = AppCodeForm()
-    try:
-        if form.validate_on_submit():
-            token = app_codes.submit(row, form.typed, session.get("replacing"))
-            return redirect(current.arrive(token) or url_for("sign_in.done"))
-    except CodeRejected as rejected:
-        if rejected.is_dead:
-            return _qr_code_over()
-        form.refuse(CODE_TRIES)
+    answer = _answer_to_code(row, form) if form.validate_on_submit() else None
+    if answer is not None:
+        return answer
     shown = app_codes.shown(row)
     if shown.standing != factor_challenges.WAITING:
         return _too_many(".app_again") if shown.standing == factor_challenges.MANY else _qr_code_over()
     facts = {"minutes": APP_CHALLENGE_MINUTES, "stepping_up": "step_up" in session, "other": _other_method()}
     return page("second_factor/app.html", 200, form=form, shown=shown, **facts)
+
+
+def _answer_to_code(row: SignIn, form: AppCodeForm) -> ResponseReturnValue | None:
+    """Where the typed code leads; None where it may be typed once more."""
+    try:
+        token = app_codes.submit(row, form.typed, session.get("replacing"))
+    except CodeRejected as rejected:
+        form.refuse(CODE_TRIES)
+        return _qr_code_over() if rejected.is_dead else None
+    return redirect(current.arrive(token) or url_for("sign_in.done"))
 
 
 def _qr_code_over() -> ResponseReturnValue:
@@ -188,7 +196,7 @@ def approval() -> ResponseReturnValue:
     return page("second_factor/approval.html", 200, form=form, challenge=challenge, **facts)
 
 
-def _completed(row: Any) -> ResponseReturnValue:
+def _completed(row: SignIn) -> ResponseReturnValue:
     try:
         token = approvals.complete(row, session.get("replacing"))
     except CodeRejected:
