@@ -11,7 +11,8 @@ from flask import current_app, render_template
 from flask_babel import force_locale, gettext
 
 from portal import config
-from portal.adapters.sms import HttpSms, in_gsm_letters
+from portal.adapters.smpp import line_for
+from portal.adapters.sms import HttpSms, NeverDelivered, in_gsm_letters
 from portal.adapters.smtp import Mail, NotDelivered, SmtpMailer
 from portal.audit.trail import correlation
 from portal.database import db, only_reading
@@ -36,7 +37,7 @@ class Mailer(Protocol):
 class SmsSender(Protocol):
     """Something that takes SMS."""
 
-    def send(self, to: str, text: str, message_id: str) -> None: ...
+    def send(self, to: str, text: str, message_id: str) -> str | None: ...
 
 
 def mailer() -> Mailer:
@@ -49,10 +50,12 @@ def mailer() -> Mailer:
 
 
 def sms_sender() -> SmsSender:
-    """The demo inbox where one is registered and no gateway is set, else HTTP."""
+    """The demo inbox where one is registered and no gateway is set, else SMPP or HTTP."""
     settings = config.current()
     if not settings.sms_url and "demo_inbox" in current_app.extensions:
         return current_app.extensions["demo_inbox"]["sms"]
+    if settings.sms_url.startswith("smpp://"):
+        return line_for(settings.sms_url, settings.sms_from)
     return HttpSms(settings.sms_url, settings.sms_from)
 
 
@@ -64,13 +67,28 @@ def deliver_due() -> int:
             row = outbox.claim(row_id)
             if row is not None:
                 count += _deliver(row)
+    _keep_receipts()
     return count
+
+
+def _keep_receipts() -> None:
+    """What the gateway told of earlier SMS, on their rows."""
+    settings = config.current()
+    if settings.sms_url.startswith("smpp://"):
+        line = line_for(settings.sms_url, settings.sms_from)
+        for receipt in line.take_receipts():
+            if not outbox.keep_receipt(receipt.gateway_id, receipt.word):
+                line.give_back(receipt)
 
 
 def _deliver(row: OutgoingMessage) -> bool:
     correlation.set(row.correlation)
     try:
-        _send(row)
+        gateway_id = _send(row)
+    except NeverDelivered as error:
+        outbox.given_up(row, f"{type(error).__name__} {error}")
+        log.warning("message refused", message=row.name, row=row.id)
+        return False
     except (NotDelivered, links.LinkUnknown, challenges.CodeRejected) as error:
         outbox.failed(row, f"{type(error).__name__} {error}")
         log.warning("message not delivered", message=row.name, row=row.id, attempts=row.attempts)
@@ -80,25 +98,25 @@ def _deliver(row: OutgoingMessage) -> bool:
         outbox.failed(row, type(error).__name__)
         log.error("message failed", message=row.name, row=row.id, exc_info=error)
         return False
-    outbox.sent(row)
+    outbox.sent(row, gateway_id)
     return True
 
 
-def _send(row: OutgoingMessage) -> None:
+def _send(row: OutgoingMessage) -> str | None:
     # However long a template or a gateway takes, no lock of the database is held meanwhile.
     message, recipient = outbox.message_of(row), outbox.recipient_of(row)
     with force_locale(row.language):
         if row.channel == Channel.SMS:
             with only_reading():
                 text = render_template(f"messages/{row.name}/sms.txt", **_facts(row, message)).strip()
-            sms_sender().send(recipient, in_gsm_letters(text), row.message_id)
-            return
+            return sms_sender().send(recipient, in_gsm_letters(text), row.message_id)
         with only_reading():
             mail = _mail(row, message, recipient)
         mailer().send(mail)
     link_id = getattr(message, "link_id", None)
     if link_id is not None:
         links.handed_over(link_id)
+    return None
 
 
 def _mail(row: OutgoingMessage, message: Message, recipient: str) -> Mail:

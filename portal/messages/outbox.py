@@ -20,6 +20,7 @@ from portal.messages.models import Delivery, OutgoingMessage
 
 LEASE = timedelta(minutes=2)
 ATTEMPTS = 12
+RECEIPTS_FOR = timedelta(days=7)
 WAITS_SECONDS = (2, 10, 30, 60, 120, 300, 600, 1200, 1800, 3600, 3600)
 
 
@@ -81,8 +82,9 @@ def claim(row_id: int) -> OutgoingMessage | None:
         return db.session.get(OutgoingMessage, row_id, populate_existing=True)
 
 
-def sent(row: OutgoingMessage) -> None:
-    """The gateway took it; what it said is no longer needed here."""
+def sent(row: OutgoingMessage, gateway_id: str | None = None) -> None:
+    """The gateway took it, under its own id where it tells one; what the message said is no longer needed here."""
+    row.gateway_id = gateway_id
     row.state, row.sent_at, row.last_error = Delivery.SENT, clock.now(), None
     row.facts = crypto.seal("facts", "{}")
     db.session.commit()
@@ -97,6 +99,25 @@ def failed(row: OutgoingMessage, error: str) -> None:
         row.state = Delivery.WAITING
         row.due_at = clock.now() + timedelta(seconds=WAITS_SECONDS[min(row.attempts, len(WAITS_SECONDS)) - 1])
     db.session.commit()
+
+
+def given_up(row: OutgoingMessage, error: str) -> None:
+    """The gateway refused for good: no further try."""
+    row.state, row.last_error = Delivery.FAILED, error[:200]
+    db.session.commit()
+
+
+def keep_receipt(gateway_id: str, word: str) -> bool:
+    """What a gateway says of an SMS it took under that id (`delivered`, `expired`, …); False where no row has it."""
+    of_it = OutgoingMessage.gateway_id == gateway_id, OutgoingMessage.sent_at > clock.now() - RECEIPTS_FOR
+    told = db.session.execute(
+        update(OutgoingMessage)
+        .where(*of_it)
+        .values(receipt=word, receipt_at=clock.now())
+        .execution_options(synchronize_session=False)
+    )
+    db.session.commit()
+    return rows_changed(told) > 0
 
 
 def message_of(row: OutgoingMessage) -> Message:

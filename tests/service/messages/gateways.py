@@ -40,6 +40,7 @@ class Gateway:
     url: str = ""
     status: int = 200
     delay: float = 0.0
+    body: bytes = b""
     calls: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -82,6 +83,7 @@ def sms_gateway() -> Iterator[Gateway]:
                 if gateway.status == 302:
                     self.send_header("Location", "/elsewhere")
                 self.end_headers()
+                self.wfile.write(gateway.body)
 
         def log_message(self, format: str, *args: Any) -> None:
             """Say nothing."""

@@ -175,7 +175,7 @@ def test_an_sms_reaches_the_gateway_with_number_text_and_id(app: Flask, settings
     assert call["id"] == the_row().message_id
 
 
-@pytest.mark.parametrize("status", [302, 400, 500, 503])
+@pytest.mark.parametrize("status", [302, 401, 429, 500, 503])
 def test_an_sms_that_the_gateway_does_not_take_waits(app: Flask, settings: Change, status: int) -> None:
     with sms_gateway() as gateway:
         gateway.status = status
@@ -198,3 +198,42 @@ def test_a_slow_gateway_is_left_after_its_time_and_the_row_waits(
         assert delivery.deliver_due() == 0
     assert the_row().state == Delivery.WAITING
     assert NUMBER not in str(the_row().last_error)
+
+
+@pytest.mark.parametrize("status", [400, 422])
+def test_an_sms_that_the_gateway_refuses_for_good_is_not_tried_again(
+    app: Flask, settings: Change, status: int
+) -> None:
+    with sms_gateway() as gateway:
+        gateway.status = status
+        settings(sms_url=gateway.url)
+        a_code()
+        assert delivery.deliver_due() == 0
+        clock.advance(timedelta(hours=2))
+        assert delivery.deliver_due() == 0
+        assert len(gateway.calls) == 1
+    assert (the_row().state, the_row().last_error) == (Delivery.FAILED, f"NeverDelivered status {status}")
+
+
+@pytest.mark.parametrize(
+    ("body", "gateway_id"),
+    [
+        (b'{"message_id": "gw-7"}', "gw-7"),
+        (b'{"id": 42, "status": "queued"}', "42"),
+        (b'{"id": null}', None),
+        (b'{"id": {"a": 1}}', None),
+        (b'["gw-7"]', None),
+        (b"0: Accepted for delivery", None),
+        (b"\xff", None),
+    ],
+)
+def test_the_gateways_id_is_kept_and_ours_where_it_tells_none(
+    app: Flask, settings: Change, body: bytes, gateway_id: str | None
+) -> None:
+    with sms_gateway() as gateway:
+        gateway.body = body
+        settings(sms_url=gateway.url)
+        a_code()
+        assert delivery.deliver_due() == 1
+    row = the_row()
+    assert row.gateway_id == (gateway_id or row.message_id)
