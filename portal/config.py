@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from portal import config_providers, config_rules
 from portal.config_providers import Provider
@@ -125,6 +126,11 @@ class Settings:
         return self.public_url.split("://", 1)[-1].split("/", 1)[0].rsplit(":", 1)[0]
 
     @property
+    def app_host(self) -> str:
+        """Host name of the phone app's address, without scheme and port."""
+        return urlsplit(self.app_url).hostname or ""
+
+    @property
     def is_secure(self) -> bool:
         """Whether people come through TLS: then cookies are `__Host-` and HSTS is sent."""
         return self.public_url.startswith("https://")
@@ -206,7 +212,8 @@ def _completed(given: dict[str, Any]) -> Settings:
         extra["app_url"] = settings.public_url
         settings = Settings(**{**extra, **given})
     if not settings.trusted_hosts:
-        settings = Settings(**{**extra, **given, "trusted_hosts": (settings.public_host,)})
+        hosts = dict.fromkeys((settings.public_host, settings.app_host))
+        settings = Settings(**{**extra, **given, "trusted_hosts": tuple(hosts)})
     return settings
 
 

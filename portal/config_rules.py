@@ -79,6 +79,8 @@ def _check_limits(settings: Settings) -> None:
 def _check_demo(settings: Settings) -> None:
     if settings.public_host not in LOOPBACK:
         raise SettingError("PORTAL_PUBLIC_URL must be on loopback in demo mode")
+    if settings.app_host not in LOOPBACK:
+        raise SettingError("PORTAL_APP_URL must be on loopback in demo mode")
     if set(settings.trusted_hosts) - LOOPBACK:
         raise SettingError("PORTAL_TRUSTED_HOSTS must be on loopback in demo mode")
     for name in ("smtp_url", "sms_url"):
@@ -103,3 +105,5 @@ def _check_production(settings: Settings) -> None:
         raise SettingError("PORTAL_SECRET_KEY and PORTAL_DATA_KEY must differ")
     if not settings.is_secure and settings.public_host not in LOOPBACK:
         raise SettingError("PORTAL_PUBLIC_URL must begin with https:// in production")
+    if not settings.app_url.startswith("https://") and settings.app_host not in LOOPBACK:
+        raise SettingError("PORTAL_APP_URL must begin with https:// in production")

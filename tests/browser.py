@@ -33,6 +33,16 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+def started(browser: Browser, folder: str, *flags: str, **options: Any) -> BrowserContext:
+    """A browser that keeps what it knows in the folder, as a telephone does from one day to the next."""
+    program, flags = shutil.which("chromium"), (*FLAGS, *flags)
+    context = browser.browser_type.launch_persistent_context(
+        folder, executable_path=program, args=list(flags), reduced_motion="reduce", **options
+    )
+    context.set_default_timeout(8000)
+    return context
+
+
 @contextlib.contextmanager
 def window(browser: Browser, language: str, **options: Any) -> Iterator[BrowserContext]:
     """A browser of one person; whatever Chromium complains about fails the test at its end."""

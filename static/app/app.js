@@ -38,9 +38,9 @@ async function remove() {
   await home();
 }
 
-function tellTheNetwork() {
+function tellTheNetwork(isReached) {
   for (const place of document.querySelectorAll("[data-when]")) {
-    place.hidden = (place.dataset.when === "online") !== navigator.onLine;
+    place.hidden = (place.dataset.when === "online") !== isReached;
   }
 }
 
@@ -64,12 +64,22 @@ function works() {
   return Boolean(window.isSecureContext && window.crypto?.subtle && window.indexedDB);
 }
 
+// Without a worker the app needs the network to open; everything else works.
+function keepOnThePhone() {
+  if (!navigator.serviceWorker) return;
+  navigator.serviceWorker.register("/app/worker.js", { scope: "/app/" }).catch(() => undefined);
+  navigator.serviceWorker.ready.then(() => {
+    document.documentElement.dataset.ready = "yes";
+  });
+}
+
 async function start() {
   if (!works()) return tell("too-old");
   if (!rightLanguage()) return undefined;
-  navigator.serviceWorker?.register("/app/worker.js", { scope: "/app/" }).catch(() => undefined);
-  for (const event of ["online", "offline"]) window.addEventListener(event, tellTheNetwork);
-  tellTheNetwork();
+  keepOnThePhone();
+  for (const event of ["online", "offline"]) window.addEventListener(event, () => tellTheNetwork(navigator.onLine));
+  window.addEventListener("reach", (event) => tellTheNetwork(event.detail));
+  tellTheNetwork(navigator.onLine);
   hintForTheHomeScreen();
   wirePin((error) => tell(error.word || "failure"));
   wireEnrolment(home);

@@ -12,6 +12,11 @@ export class Refused extends Error {
   }
 }
 
+// Whether the portal answers: a telephone may believe to have a network and reach nothing.
+function tellReach(isReached) {
+  window.dispatchEvent(new CustomEvent("reach", { detail: isReached }));
+}
+
 async function call(path, body, credentials = "omit") {
   let response;
   try {
@@ -24,8 +29,10 @@ async function call(path, body, credentials = "omit") {
       signal: AbortSignal.timeout(PATIENCE_MILLISECONDS),
     });
   } catch {
+    tellReach(false);
     throw new Refused("network", {});
   }
+  tellReach(true);
   const time = Date.parse(response.headers.get("Date") || "");
   if (time) portalIsAhead = time - Date.now();
   let facts;
