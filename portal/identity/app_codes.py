@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal import config
 from portal.access.actions import Action
 from portal.access.actor import Actor, OwnAccount
 from portal.access.authorise import authorise
@@ -44,6 +45,7 @@ class Shown:
     standing: str
     picture: str = ""
     challenge: str = ""
+    host: str = ""
 
 
 def shown(row: SignIn) -> Shown:
@@ -54,7 +56,8 @@ def shown(row: SignIn) -> Shown:
     if not factor_challenges.is_open(challenge):
         return Shown(factor_challenges.OVER)
     picture = qr_codes.picture(qr_text(challenge, row))
-    return Shown(factor_challenges.WAITING, picture, f"{challenge.nonce[:5]}-{challenge.nonce[5:]}")
+    typed = f"{challenge.nonce[:5]}-{challenge.nonce[5:]}"
+    return Shown(factor_challenges.WAITING, picture, typed, config.current().public_host)
 
 
 def qr_text(challenge: FactorChallenge, row: SignIn) -> str:

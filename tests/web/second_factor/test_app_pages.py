@@ -46,6 +46,7 @@ def test_the_code_of_the_offline_telephone_signs_in(visitor: PageClient) -> None
     nonce = newest().nonce
     assert f"{nonce[:5]}-{nonce[5:]}" in page.text
     assert page.response.headers["Cache-Control"] == "no-store"
+    assert "on this page alone, at localhost," in page.text
     done = page.press("Sign in", by_label={"One-time code": phone.code(nonce)})
     assert done.heading == "Successful login"
 
