@@ -175,6 +175,11 @@ class RoleWithdrawn(RoleEvent):
 
 
 @dataclass(frozen=True)
+class RoleEnded(RoleEvent):
+    """A role or request ended because the person's account was closed."""
+
+
+@dataclass(frozen=True)
 class RoleGrantedByCommand(RoleEvent):
     """The command line gave a role: the first Commission administrators, or demo people."""
 

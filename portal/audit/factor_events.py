@@ -96,3 +96,63 @@ class RecoveryVouched(Event):
 @dataclass(frozen=True)
 class StandingRead(Event):
     """Somebody opened how a person stands with the factors, and from where they went."""
+
+
+@dataclass(frozen=True)
+class NameChanged(Event):
+    """The person changed first or last name; both stand in the row of the change."""
+
+    name_change_id: int
+
+
+@dataclass(frozen=True)
+class EmailChangeAsked(Event):
+    """The person asked for another e-mail address."""
+
+    email_change_id: int
+
+
+@dataclass(frozen=True)
+class EmailChanged(Event):
+    """The link at the new address was followed: the address is another one."""
+
+    email_change_id: int
+
+
+@dataclass(frozen=True)
+class EmailChangeUndone(Event):
+    """The old mailbox took the change of address back: sessions ended, password unusable."""
+
+    email_change_id: int
+
+
+@dataclass(frozen=True)
+class OwnPasswordChanged(Event):
+    """The person changed the password with the old one; the other sessions ended."""
+
+
+@dataclass(frozen=True)
+class AccountConfigured(Event):
+    """The person changed the options of the account."""
+
+
+@dataclass(frozen=True)
+class PersonalDataExported(Event):
+    """The person downloaded the own data."""
+
+
+@dataclass(frozen=True)
+class DeletionAsked(Event):
+    """The person asked for the account to be deleted."""
+
+    days: int
+
+
+@dataclass(frozen=True)
+class DeletionTakenBack(Event):
+    """The person keeps the account after all."""
+
+
+@dataclass(frozen=True)
+class AccountClosed(Event):
+    """The account was closed: its personal data are gone."""

@@ -19,7 +19,7 @@ PATHS = {
     LinkPurpose.NOT_ME: "/not-me/",
     LinkPurpose.PANIC: "/panic/",
     LinkPurpose.EMAIL_NEW: "/account/email/",
-    LinkPurpose.EMAIL_UNDO: "/email-undo/",
+    LinkPurpose.EMAIL_UNDO: "/account/email-undo/",
 }
 
 

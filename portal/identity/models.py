@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueC
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.database import Base
-from portal.identity.states import TELEPHONES_AT_MOST, LinkFacts
+from portal.identity.states import TELEPHONES_AT_MOST, UNDO_DAYS, LinkFacts, LinkPurpose
 
 
 class Account(Base):
@@ -83,9 +83,10 @@ class OneTimeLink(Base):
     @property
     def facts(self) -> LinkFacts:
         """The times that decide what the link is worth."""
-        return LinkFacts(
-            self.requested_at, self.handed_over_at, self.opened_at, self.used_at, self.replaced_at
-        )
+        times = self.requested_at, self.handed_over_at, self.opened_at, self.used_at, self.replaced_at
+        if self.purpose == LinkPurpose.EMAIL_UNDO:
+            return LinkFacts(*times, minutes=UNDO_DAYS * 24 * 60, hours_at_most=(UNDO_DAYS + 1) * 24)
+        return LinkFacts(*times)
 
 
 class Telephone(Base):

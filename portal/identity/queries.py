@@ -17,6 +17,8 @@ from portal.identity.states import AccountState, ChallengeState, FactorState, Si
 
 NAME_LENGTH = 254
 KNOWN_FOR = timedelta(days=180)
+NUDGE_AFTER = 10
+NUDGE_HIDDEN_FOR = timedelta(days=30)
 
 
 def account_by_id(account_id: int) -> Account | None:
@@ -124,6 +126,12 @@ def factor_count(account_id: int) -> int:
     """How many second factors the account has, of all kinds."""
     each = [select(func.count()).select_from(table).where(own) for table, own in _factor_tables(account_id)]
     return sum(db.session.execute(select(*(one.scalar_subquery() for one in each))).one())
+
+
+def wants_nudge(account: Account) -> bool:
+    """After ten sign-ins with a single second factor: a hint to add another one, unless it was hidden this month."""
+    hidden = account.nudge_hidden_at is not None and clock.now() - account.nudge_hidden_at < NUDGE_HIDDEN_FOR
+    return account.sign_in_count >= NUDGE_AFTER and not hidden and factor_count(account.id) == 1
 
 
 def standing(account_id: int, environment_key: str) -> tuple[bool, bool]:

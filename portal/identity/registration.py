@@ -107,7 +107,7 @@ def set_password(token: str, browser: str, password: str) -> Account:
         account = link.account  # type: ignore[assignment]
         account.password_hash = password_hash
         end_all_sign_ins(account.id, EndReason.PASSWORD_CHANGED)
-        _tell_of_new_password(account)
+        tell_of_new_password(account)
         trail.record(events.PasswordChanged(account.id, link.id), account_id=account.id)
     db.session.commit()
     return account
@@ -155,7 +155,8 @@ def _free_username() -> str:
             return name
 
 
-def _tell_of_new_password(account: Account) -> None:
+def tell_of_new_password(account: Account) -> None:
+    """A mail that the password is another one, with «this was not me». Commits nothing."""
     not_me = links.make_link(LinkPurpose.NOT_ME, account=account)
     notice = catalogue.PasswordChangedNotice(
         account.first_name, account.last_name, clock.now().isoformat(timespec="seconds"), not_me.id

@@ -53,7 +53,7 @@ class MethodRejected(Exception):
 def begin(attempt: Attempt, replacing: str | None = None) -> str:
     """Check the password, send the code where the method has one; returns the token of the browser's cookie."""
     account = queries.account_by_sign_in_name(attempt.name)
-    _check_password(account, attempt)
+    check_password(account, attempt, attempt.password)
     assert account is not None  # noqa: S101 - is_right is False for nobody
     if attempt.method is Method.PASSWORD and account.always_second_factor:
         raise MethodRejected
@@ -81,7 +81,8 @@ def send_code(row: SignIn, purpose: ChallengePurpose, number: str, occasion: str
         trail.record(events.SignInFailed(row.account_id, "number"), account_id=row.account_id)
 
 
-def _check_password(account: Account | None, attempt: Attempt) -> None:
+def check_password(account: Account | None, attempt: Attempt, password: str) -> None:
+    """Raise PasswordRejected or TooMany unless it is the account's password; failures are counted and slow down."""
     account_id, known_hash = (account.id, account.password_hash) if account else (0, None)
     who = f"account:{account_id}" if account else f"name:{queries.comparable(attempt.name)}"
     keys = (
@@ -92,10 +93,10 @@ def _check_password(account: Account | None, attempt: Attempt) -> None:
     for delay, key in keys:
         ledger.check_delay(delay, key)
     db.session.rollback()  # the hash takes long: no lock is held meanwhile
-    if passwords.is_right(known_hash, attempt.password) and _is_still(account_id, known_hash):
+    if passwords.is_right(known_hash, password) and _is_still(account_id, known_hash):
         assert account is not None  # noqa: S101
         ledger.forget(rates.PASSWORD_DELAY, keys[0][1])
-        _rehash(account, attempt.password)
+        _rehash(account, password)
         return
     for delay, key in keys:
         ledger.count_failure(delay, key)

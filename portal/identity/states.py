@@ -12,6 +12,8 @@ LINK_MINUTES = 90
 """S3: «Vous avez 90 minutes pour cliquer sur le lien»; counted from hand-over to the mail server."""
 LINK_HOURS_AT_MOST = 24
 LINK_OPENED_MINUTES = 15
+UNDO_DAYS = 7
+"""So long the old mailbox can take back a change of address."""
 CODE_MINUTES = 20
 """S0: the SMS «peut mettre jusqu'à 15 minutes»; the code must still work then."""
 CODE_TRIES = 5
@@ -132,14 +134,16 @@ class LinkFacts:
     opened_at: datetime | None = None
     used_at: datetime | None = None
     replaced_at: datetime | None = None
+    minutes: int = LINK_MINUTES
+    hours_at_most: int = LINK_HOURS_AT_MOST
 
     @property
     def deadline(self) -> datetime:
         """When it must have been opened: 90 minutes after hand-over, at most a day after the request."""
-        last = self.requested_at + timedelta(hours=LINK_HOURS_AT_MOST)
+        last = self.requested_at + timedelta(hours=self.hours_at_most)
         if self.handed_over_at is None:
             return last
-        return min(last, self.handed_over_at + timedelta(minutes=LINK_MINUTES))
+        return min(last, self.handed_over_at + timedelta(minutes=self.minutes))
 
     def state_at(self, moment: datetime, *, same_browser: bool) -> LinkState:
         """What the link is worth; the browser that opened it in time has 15 minutes more."""

@@ -13,7 +13,10 @@ from sqlalchemy.orm import Session
 
 from portal import config, delivery
 from portal.database import writes_ahead
+from portal.environments.environment import Environment, using
+from portal.identity import deletion
 from portal.limits import ledger
+from portal.roles import people
 
 log = structlog.get_logger()
 _app: Flask | None = None
@@ -72,6 +75,20 @@ def _deliver() -> None:
 def _tick() -> None:
     _in_app(delivery.deliver_due)
     _in_app(ledger.sweep)
+    _in_app(close_due_accounts)
+
+
+def close_due_accounts() -> int:
+    """Close the accounts whose waiting time is over: roles first, in each environment, then the person's data."""
+    closed = 0
+    for account_id in deletion.due():
+        if not deletion.seize(account_id):
+            continue
+        for key in config.ENVIRONMENTS:
+            with using(Environment(key)):
+                people.end_roles(account_id)
+        closed += deletion.close(account_id)
+    return closed
 
 
 def _in_app(work: Any) -> None:

@@ -45,7 +45,7 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "phone_app.answer": phones.answer,
     "sign_in.sign_out": accounts.sign_out,
     "sign_in.extend": accounts.extend,
-    "account.keep_language": accounts.keep_language,
+    "personal_data.keep_language": accounts.keep_language,
     "account.add_telephone": accounts.add_telephone,
     "account.challenge": accounts.challenge,
     "account.challenge_again": accounts.challenge_again,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, session, url_for
+from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from portal.access.actions import Action
-from portal.identity import account, challenges, enrolment, links, numbers, queries
+from portal.identity import challenges, enrolment, links, numbers, queries
 from portal.identity.challenges import CodeRejected
 from portal.identity.enrolment import TelephoneAlreadyThere, TooManyTelephones
 from portal.identity.factors import LastFactor, NotThere
@@ -28,26 +28,9 @@ MAILBOX = frozenset({LinkPurpose.MAILBOX})
 @requires(Action.ACCOUNT_READ, own_account)
 def cards() -> ResponseReturnValue:
     """«My Account»: nine cards in the order of S0."""
-    return page("account/cards.html", actor=current.actor())
-
-
-@blueprint.get("/personal-data")
-@requires(Action.PERSONAL_DATA_READ, own_account)
-def personal_data() -> ResponseReturnValue:
-    """«My personal data», to read; the language of mails can be kept."""
-    locale = get_locale()
-    person = queries.account_by_id(current.actor().account_id)
-    return page("account/personal_data.html", person=person, locale=locale, form=ButtonForm())
-
-
-@blueprint.post("/language")
-@requires(Action.LANGUAGE_KEEP, own_account)
-def keep_language() -> ResponseReturnValue:
-    """The language of this page for mails and text messages too."""
-    account.keep_language(current.language(), current.actor())
-    session["language"] = current.language()
-    flash(_("Mails and text messages will come in this language."), "success")
-    return redirect(url_for(".personal_data"))
+    actor, person = current.actor(), current.account()
+    nudge = person is not None and queries.wants_nudge(person)
+    return page("account/cards.html", actor=actor, person=person, nudge=nudge, button=ButtonForm())
 
 
 @blueprint.get("/telephones")

@@ -1,0 +1,208 @@
+"""What people change of themselves: name, e-mail address, password, options; and their data as a file's content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+
+from portal import clock, config
+from portal.access.actions import Action
+from portal.access.actor import Actor, OwnAccount
+from portal.access.authorise import authorise
+from portal.audit import factor_events, trail
+from portal.database import db, rows_changed
+from portal.identity import addresses, factors, links, passwords, queries, registration, sign_in
+from portal.identity.factor_models import EmailChange, NameChange
+from portal.identity.models import Account, OneTimeLink, SignIn
+from portal.identity.registration import PasswordRefused
+from portal.identity.sign_in import Attempt
+from portal.identity.states import AccountState, EndReason, LinkPurpose, SignInState
+from portal.limits import ledger, rates
+from portal.messages import catalogue, outbox, security_notices
+from portal.vocabulary import Method
+
+
+class AddressTaken(Exception):
+    """The address became another account's meanwhile: nothing was changed."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """«Configure my account»."""
+
+    always_second_factor: bool
+    sign_in_notices: bool
+    show_details: bool
+
+
+def change_name(first_name: str, last_name: str, actor: Actor) -> NameChange:
+    """Keep the new name with its history and tell the person. Commits nothing: the roles tell the administrators."""
+    authorise(actor, Action.PERSONAL_DATA_CHANGE, OwnAccount(actor.account_id))
+    account = factors.locked_account(actor.account_id)
+    change = NameChange(
+        account_id=account.id, old_first_name=account.first_name, old_last_name=account.last_name,
+        new_first_name=first_name, new_last_name=last_name, changed_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(change)
+    db.session.flush()
+    trail.record(factor_events.NameChanged(account.id, change.id), actor)
+    factors.tell(account, security_notices.NameChangedNotice, f"{first_name} {last_name}")
+    account.first_name, account.last_name = first_name, last_name
+    return change
+
+
+def ask_email_change(email: str, actor: Actor) -> None:
+    """A link to the new address; the old one is told. An address that has an account gets another mail: same page."""
+    authorise(actor, Action.EMAIL_CHANGE, OwnAccount(actor.account_id))
+    account = factors.locked_account(actor.account_id)
+    ledger.take(rates.LINKS_PER_ACCOUNT, str(account.id))
+    ledger.take(rates.LINKS_PER_ADDRESS, addresses.key_of(email))
+    known = queries.account_by_email(email)
+    change = EmailChange(
+        account_id=account.id, old_email=account.email, new_email=email,
+        new_email_key=addresses.key_of(email), asked_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(change)
+    db.session.flush()
+    if known is None:
+        link = links.make_link(LinkPurpose.EMAIL_NEW, account=account)
+        change.confirm_link_id = link.id
+        message = security_notices.EmailChangeLink(account.first_name, account.last_name, link.id)
+        outbox.put(message, outbox.Recipient(email, account.language, account.id))
+    else:
+        exists = catalogue.AccountExists(known.first_name, known.last_name)
+        outbox.put(exists, outbox.Recipient(known.email, known.language, known.id))
+    trail.record(factor_events.EmailChangeAsked(account.id, change.id), actor)
+    factors.tell(account, security_notices.EmailChangeAskedNotice, addresses.masked(email))
+    db.session.commit()
+
+
+def confirm_email(token: str, browser: str) -> Account:
+    """The button behind the link at the new address: the address is another one from now on.
+
+    Raises LinkUnknown, LinkNotGood, AddressTaken.
+    """
+    link = links.good_link(token, frozenset({LinkPurpose.EMAIL_NEW}), browser)
+    change = db.session.scalar(select(EmailChange).where(EmailChange.confirm_link_id == link.id))
+    if change is None:
+        raise links.LinkUnknown
+    account = factors.locked_account(change.account_id)
+    links.use_link(link)
+    if account.state != AccountState.ACTIVE or account.email != change.old_email:
+        db.session.rollback()
+        raise AddressTaken
+    _move(account, change.new_email)
+    _forget_links(account.id)
+    change.confirmed_at = clock.now()
+    undo = links.make_link(LinkPurpose.EMAIL_UNDO, account=account)
+    change.undo_link_id = undo.id
+    notice = security_notices.EmailChangedNotice(
+        account.first_name, account.last_name, addresses.masked(change.new_email), undo.id
+    )
+    outbox.put(notice, outbox.Recipient(change.old_email, account.language, account.id))
+    trail.record(factor_events.EmailChanged(account.id, change.id), account_id=account.id)
+    db.session.commit()
+    return account
+
+
+def undo_email(token: str, browser: str) -> None:
+    """From the old address: it is back, every session ends, and a new password has to be chosen there.
+
+    Raises LinkUnknown, LinkNotGood, AddressTaken.
+    """
+    link = links.good_link(token, frozenset({LinkPurpose.EMAIL_UNDO}), browser)
+    change = db.session.scalar(select(EmailChange).where(EmailChange.undo_link_id == link.id))
+    if change is None:
+        raise links.LinkUnknown
+    account = factors.locked_account(change.account_id)
+    links.use_link(link)
+    _move(account, change.old_email)
+    _forget_links(account.id)
+    change.undone_at, account.password_hash = clock.now(), None
+    registration.end_all_sign_ins(account.id, EndReason.DISOWNED)
+    fresh = links.make_link(LinkPurpose.PASSWORD, account=account)
+    message = catalogue.PasswordLink(account.first_name, account.last_name, fresh.id)
+    outbox.put(message, outbox.Recipient(account.email, account.language, account.id))
+    trail.record(factor_events.EmailChangeUndone(account.id, change.id), account_id=account.id)
+    db.session.commit()
+
+
+def _move(account: Account, email: str) -> None:
+    account.email, account.email_key = email, addresses.key_of(email)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise AddressTaken from None
+
+
+def _forget_links(account_id: int) -> None:
+    """Links that lie in the other mailbox open nothing any more."""
+    waiting = (
+        OneTimeLink.account_id == account_id,
+        OneTimeLink.used_at.is_(None),
+        OneTimeLink.replaced_at.is_(None),
+    )
+    db.session.execute(
+        update(OneTimeLink)
+        .where(*waiting, OneTimeLink.purpose != LinkPurpose.EMAIL_UNDO)
+        .values(replaced_at=clock.now())
+    )
+
+
+def change_password(old: str, new: str, attempt: Attempt, actor: Actor) -> str:
+    """The old password first, with the limits of the sign-in; returns this session's new token, all others end.
+
+    Raises PasswordRejected, PasswordRefused, TooMany.
+    """
+    authorise(actor, Action.PASSWORD_CHANGE, OwnAccount(actor.account_id))
+    account = db.session.get_one(Account, actor.account_id)
+    sign_in.check_password(account, attempt, old)
+    settings = config.current()
+    words = passwords.own_words(
+        account.first_name,
+        account.last_name,
+        account.email,
+        settings.brand_application,
+        settings.brand_identity,
+    )
+    weakness = passwords.weakness_of(new, words)
+    if weakness:
+        raise PasswordRefused(weakness)
+    account.password_hash = passwords.hashed(new)
+    others = SignIn.account_id == account.id, SignIn.id != actor.session_id, SignIn.state != SignInState.ENDED
+    db.session.execute(
+        update(SignIn).where(*others).values(
+            state=SignInState.ENDED, ended_at=clock.now(), end_reason=EndReason.PASSWORD_CHANGED.value
+        )
+    )  # fmt: skip
+    token = sign_in.renew_token(db.session.get_one(SignIn, actor.session_id))
+    registration.tell_of_new_password(account)
+    trail.record(factor_events.OwnPasswordChanged(account.id), actor)
+    db.session.commit()
+    return token
+
+
+def configure(options: Options, actor: Actor) -> None:
+    """Keep the options; «always a second factor» needs one."""
+    authorise(actor, Action.ACCOUNT_CONFIGURE, OwnAccount(actor.account_id))
+    account = factors.locked_account(actor.account_id)
+    account.always_second_factor = options.always_second_factor and queries.has_factor(account.id)
+    account.sign_in_notices, account.show_details = options.sign_in_notices, options.show_details
+    trail.record(factor_events.AccountConfigured(account.id), actor)
+    db.session.commit()
+
+
+def hide_nudge(actor: Actor) -> None:
+    """The hint to add a second method rests for a month."""
+    authorise(actor, Action.ACCOUNT_READ, OwnAccount(actor.account_id))
+    hidden = update(Account).where(Account.id == actor.account_id).values(nudge_hidden_at=clock.now())
+    if rows_changed(db.session.execute(hidden)):
+        db.session.commit()
+
+
+def attempt_of(network: str, browser: str) -> Attempt:
+    """A password being typed in an open session."""
+    return Attempt("", "", Method.PASSWORD, number="", network=network, browser=browser, environment_key="")
