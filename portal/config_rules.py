@@ -103,7 +103,11 @@ def _check_production(settings: Settings) -> None:
                 )
     if set(settings.secret_key) & set(settings.data_key):
         raise SettingError("PORTAL_SECRET_KEY and PORTAL_DATA_KEY must differ")
-    if not settings.is_secure and settings.public_host not in LOOPBACK:
-        raise SettingError("PORTAL_PUBLIC_URL must begin with https:// in production")
-    if not settings.app_url.startswith("https://") and settings.app_host not in LOOPBACK:
-        raise SettingError("PORTAL_APP_URL must begin with https:// in production")
+    hosts = {"public_url": settings.public_host, "app_url": settings.app_host}
+    for name, host in hosts.items():
+        _check_address(name, getattr(settings, name), host)
+
+
+def _check_address(name: str, address: str, host: str) -> None:
+    if not address.startswith("https://") and host not in LOOPBACK:
+        raise SettingError(f"{variable_of(name)} must begin with https:// in production")
