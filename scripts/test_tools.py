@@ -1,4 +1,4 @@
-"""The checkers of pages (axe, Nu): from npm into .tools/, by the Node among the test packages."""
+"""The checkers of pages (axe, Nu) and a provider of eIDs: from npm into .tools/, by the Node among the test packages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from virtual_environment import FOLDER
 
 SOURCE = ROOT / "requirements" / "test-tools"
 FILES = ("package.json", "package-lock.json", ".npmrc")
-WANTED = ("axe-core/axe.min.js", "vnu-jar/build/dist/vnu.jar")
+WANTED = ("axe-core/axe.min.js", "oidc-provider/lib/index.js", "vnu-jar/build/dist/vnu.jar")
 
 
 def _npm(title: str, folder: Path, *arguments: str) -> None:
@@ -34,7 +34,7 @@ def install() -> None:
     TOOLS.mkdir(exist_ok=True)
     for name in FILES:
         shutil.copy(SOURCE / name, TOOLS / name)
-    _npm("checkers of pages: axe, Nu", TOOLS, "ci")
+    _npm("checkers of pages and a provider of eIDs: axe, Nu, oidc-provider", TOOLS, "ci")
 
 
 def lock() -> None:

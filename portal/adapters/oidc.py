@@ -44,6 +44,7 @@ class Way:
     nonce: str
     verifier: str
     redirect_uri: str
+    begun_at: datetime
 
 
 @dataclass(frozen=True)
@@ -56,12 +57,14 @@ class Identity:
 
 
 def address_of(provider: Provider, way: Way) -> str:
-    """Where the browser goes: authorization code with PKCE (S256). Raises ProviderAway."""
+    """Where the browser goes: authorization code with PKCE (S256). Raises ProviderAway.
+
+    The person identifies anew: a session left open at the provider, on a shared computer too, opens nothing here."""
     facts = _in_time(lambda: _discovered(provider))
     with _session(provider, way) as client:
         address, _state = client.create_authorization_url(
             facts["authorization_endpoint"], state=way.state, code_verifier=way.verifier, nonce=way.nonce,
-            acr_values=" ".join(provider.acr),
+            acr_values=" ".join(provider.acr), prompt="login", max_age=0,
         )  # fmt: skip
     return str(address)
 
@@ -199,6 +202,8 @@ def _checked(claims: dict[str, Any], provider: Provider, way: Way, now: datetime
         "nonce": claims.get("nonce") != way.nonce,
         "exp": not _is_time(claims.get("exp")) or claims["exp"] <= (now - LEEWAY).timestamp(),
         "iat": not _is_time(claims.get("iat")) or claims["iat"] > (now + LEEWAY).timestamp(),
+        "auth_time": not _is_time(claims.get("auth_time"))
+        or claims["auth_time"] < (way.begun_at - LEEWAY).timestamp(),
         "sub": not isinstance(subject, str) or not 0 < len(subject) <= 255,
     }
     for name, is_wrong in wrong.items():

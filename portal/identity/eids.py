@@ -107,7 +107,8 @@ def begin_to_link(provider_key: str, actor: Actor) -> tuple[Errand, str]:
 
 def _way(errand: Errand) -> oidc.Way:
     redirect_uri = f"{config.current().public_url}/eid/callback"
-    return oidc.Way(errand.state, errand.nonce, errand.verifier, redirect_uri)
+    begun_at = datetime.fromisoformat(errand.begun_at)
+    return oidc.Way(errand.state, errand.nonce, errand.verifier, redirect_uri, begun_at)
 
 
 def _proved(errand: Errand, code: str, network: str) -> oidc.Identity:

@@ -81,7 +81,7 @@ class FakeProvider:
         now = int(clock.now().timestamp())
         claims = {
             "iss": self.issuer, "aud": CLIENT, "sub": self.subject, "acr": HIGH, "iat": now, "exp": now + 300,
-            "nonce": self.asked.get("nonce"), **self.claims,
+            "nonce": self.asked.get("nonce"), "auth_time": now, **self.claims,
         }  # fmt: skip
         kept = {name: value for name, value in claims.items() if value is not None}
         token = jwt.encode({"alg": "RS256", "kid": "one"}, kept, self.key)

@@ -91,6 +91,8 @@ WRONG_CLAIMS = {
     "expired": {"exp": 1},
     "no end": {"exp": None},
     "from the future": {"iat": 99999999999},
+    "identified long ago": {"auth_time": 1},
+    "identified at no time": {"auth_time": None},
     "no subject": {"sub": None},
     "empty subject": {"sub": ""},
     "subject that is no text": {"sub": 7},

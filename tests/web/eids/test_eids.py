@@ -53,6 +53,7 @@ def test_an_eid_is_linked_shown_in_the_list_and_told_by_mail(
     assert provider.asked["code_challenge_method"] == "S256"
     assert provider.asked["scope"] == "openid"
     assert provider.asked["acr_values"] == HIGH
+    assert (provider.asked["prompt"], provider.asked["max_age"]) == ("login", "0")
     assert provider.asked["redirect_uri"].endswith("/eid/callback")
 
 
