@@ -127,7 +127,9 @@ def _counts_on(key: SecurityKey, shown: webauthn.Shown) -> bool:
 
 def _stop(key: SecurityKey) -> None:
     account = factors.locked_account(key.account_id)
-    key.stopped_at = clock.now()
-    trail.record(factor_events.FactorStopped(account.id, KIND, key.id, "copied"), account_id=account.id)
-    factors.tell(account, security_notices.SecurityKeyStoppedNotice, key.name)
+    living = SecurityKey.id == key.id, SecurityKey.stopped_at.is_(None)
+    stopped = db.session.execute(update(SecurityKey).where(*living).values(stopped_at=clock.now()))
+    if rows_changed(stopped) > 0:
+        trail.record(factor_events.FactorStopped(account.id, KIND, key.id, "copied"), account_id=account.id)
+        factors.tell(account, security_notices.SecurityKeyStoppedNotice, key.name)
     db.session.commit()
