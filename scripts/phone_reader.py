@@ -64,3 +64,7 @@ def _unpack(folder: Path) -> None:
         for member, name in WANTED.items():
             if content := package.extractfile(member):
                 (TARGET / name).write_bytes(content.read())
+
+
+if __name__ == "__main__":
+    bring()
