@@ -24,8 +24,9 @@ from portal.identity.factor_models import (
     NameChange,
     RecoveryCode,
     SecurityKey,
+    Suspension,
 )
-from portal.identity.models import Account, OneTimeLink, Registration, Telephone
+from portal.identity.models import Account, Challenge, OneTimeLink, Registration, SignIn, Telephone
 from portal.identity.states import AccountState, EndReason
 from portal.messages import outbox, security_notices
 
@@ -46,13 +47,21 @@ def ask(days: int, actor: Actor) -> Account:
     return account
 
 
-def keep(actor: Actor) -> None:
-    """«Keep my account»: nothing is deleted."""
+def keep(actor: Actor) -> bool:
+    """«Keep my account»: nothing is deleted. False where nothing was asked, or the closing has begun already."""
     authorise(actor, Action.ACCOUNT_DELETE, OwnAccount(actor.account_id))
-    account = factors.locked_account(actor.account_id)
-    account.deletion_asked_at = account.deletion_due_at = None
-    trail.record(factor_events.DeletionTakenBack(account.id), actor)
+    waiting = Account.deletion_due_at.is_not(None), Account.state == AccountState.ACTIVE
+    kept = db.session.execute(
+        update(Account)
+        .where(Account.id == actor.account_id, *waiting)
+        .values(deletion_asked_at=None, deletion_due_at=None)
+    )
+    if not rows_changed(kept):
+        db.session.rollback()
+        return False
+    trail.record(factor_events.DeletionTakenBack(actor.account_id), actor)
     db.session.commit()
+    return True
 
 
 def due(limit: int = 50) -> Sequence[int]:
@@ -68,6 +77,7 @@ def seize(account_id: int) -> bool:
     taken = db.session.execute(
         update(Account)
         .where(Account.id == account_id, Account.deletion_due_at <= clock.now())
+        .where(Account.state != AccountState.CLOSED)
         .values(state=AccountState.DISABLED.value)
     )
     db.session.commit()
@@ -83,6 +93,7 @@ def close(account_id: int) -> bool:
     farewell = security_notices.AccountClosedNotice(account.first_name, account.last_name)
     outbox.put(farewell, outbox.Recipient(account.email, account.language))
     _erase_factors(account.id)
+    _erase_traces(account.id)
     _erase_addresses(account)
     registration.end_all_sign_ins(account.id, EndReason.CLOSED)
     account.state, account.password_hash = AccountState.CLOSED.value, None
@@ -92,6 +103,15 @@ def close(account_id: int) -> bool:
     trail.record(factor_events.AccountClosed(account.id), account_id=account.id)
     db.session.commit()
     return True
+
+
+def _erase_traces(account_id: int) -> None:
+    """Where the person was, with which browser, and to which numbers and addresses messages went."""
+    place = {"network": "", "browser": ""}
+    db.session.execute(update(SignIn).where(SignIn.account_id == account_id).values(**place))
+    db.session.execute(update(Suspension).where(Suspension.account_id == account_id).values(**place))
+    db.session.execute(update(Challenge).where(Challenge.account_id == account_id).values(number_sealed=None))
+    outbox.forget_recipients(account_id)
 
 
 def _erase_factors(account_id: int) -> None:

@@ -28,7 +28,8 @@ class NotThere(Exception):
 
 def locked_account(account_id: int) -> Account:
     """The account, locked until the commit: what is decided about its factors waits for one another."""
-    return db.session.scalars(select(Account).where(Account.id == account_id).with_for_update()).one()
+    own = select(Account).where(Account.id == account_id).with_for_update()
+    return db.session.scalars(own.execution_options(populate_existing=True)).one()
 
 
 def as_it_stands(actor: Actor) -> Actor:

@@ -21,6 +21,8 @@ PATHS = {
     LinkPurpose.EMAIL_NEW: "/account/email/",
     LinkPurpose.EMAIL_UNDO: "/account/email-undo/",
 }
+STANDING = frozenset({LinkPurpose.NOT_ME, LinkPurpose.EMAIL_UNDO})
+"""Each mail of these tells of an occurrence of its own: a newer one leaves the links of the earlier ones good."""
 
 
 class LinkUnknown(Exception):
@@ -59,7 +61,7 @@ def make_link(
         requested_at=clock.now(),
         replaced_at=clock.now() if is_decoy else None,
     )
-    if purpose is not LinkPurpose.NOT_ME:
+    if purpose not in STANDING:
         _replace_earlier(link, registration)
     db.session.add(link)
     db.session.flush()
@@ -135,6 +137,30 @@ def use_link(link: OneTimeLink) -> None:
     if rows_changed(done) == 0:
         db.session.rollback()
         raise LinkNotGood(link, LinkState.USED)
+
+
+def forget(account_id: int, *purposes: LinkPurpose, after: int = 0) -> None:
+    """The account's unused links of these purposes, made after the link with the id `after`, open nothing any more.
+
+    Commits nothing.
+    """
+    waiting = OneTimeLink.used_at.is_(None), OneTimeLink.replaced_at.is_(None), OneTimeLink.id > after
+    db.session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.account_id == account_id, OneTimeLink.purpose.in_(purposes), *waiting)
+        .values(replaced_at=clock.now())
+    )
+
+
+def forget_registrations(email_key: str) -> None:
+    """Unused links that would open an account with that address open none any more. Commits nothing."""
+    asked = select(Registration.id).where(Registration.email_key == email_key)
+    waiting = OneTimeLink.used_at.is_(None), OneTimeLink.replaced_at.is_(None)
+    db.session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.registration_id.in_(asked), *waiting)
+        .values(replaced_at=clock.now())
+    )
 
 
 def newer_link(link: OneTimeLink) -> OneTimeLink | None:

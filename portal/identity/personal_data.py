@@ -23,6 +23,13 @@ from portal.limits import ledger, rates
 from portal.messages import catalogue, outbox, security_notices
 from portal.vocabulary import Method
 
+IN_THE_MAILBOX = frozenset(LinkPurpose) - {LinkPurpose.EMAIL_UNDO}
+"""What lies in the former mailbox opens nothing once the address is another one, except the way back."""
+
+
+class NoPassword(Exception):
+    """The account has none that could be typed: a new one is chosen through a link."""
+
 
 class AddressTaken(Exception):
     """The address became another account's meanwhile: nothing was changed."""
@@ -66,35 +73,47 @@ def ask_email_change(email: str, actor: Actor) -> None:
     )  # fmt: skip
     db.session.add(change)
     db.session.flush()
+    # The rows of a link nobody gets: what the page and the database do tells nothing about the other account.
+    link = links.make_link(LinkPurpose.EMAIL_NEW, account=account, is_decoy=known is not None)
+    change.confirm_link_id = link.id
     if known is None:
-        link = links.make_link(LinkPurpose.EMAIL_NEW, account=account)
-        change.confirm_link_id = link.id
         message = security_notices.EmailChangeLink(account.first_name, account.last_name, link.id)
         outbox.put(message, outbox.Recipient(email, account.language, account.id))
     else:
-        exists = catalogue.AccountExists(known.first_name, known.last_name)
-        outbox.put(exists, outbox.Recipient(known.email, known.language, known.id))
+        wanted = security_notices.EmailWantedNotice(known.first_name, known.last_name)
+        outbox.put(wanted, outbox.Recipient(known.email, known.language, known.id))
     trail.record(factor_events.EmailChangeAsked(account.id, change.id), actor)
     factors.tell(account, security_notices.EmailChangeAskedNotice, addresses.masked(email))
     db.session.commit()
 
 
-def confirm_email(token: str, browser: str) -> Account:
+def link_to_confirm(token: str, browser: str, actor: Actor) -> OneTimeLink:
+    """The link at the new address, for its owner alone: a stranger to whom it went by mistake opens nothing with it.
+
+    Raises LinkUnknown, LinkNotGood.
+    """
+    link = links.good_link(token, frozenset({LinkPurpose.EMAIL_NEW}), browser)
+    if link.account_id != actor.account_id:
+        raise links.LinkUnknown
+    return link
+
+
+def confirm_email(token: str, browser: str, actor: Actor) -> Account:
     """The button behind the link at the new address: the address is another one from now on.
 
     Raises LinkUnknown, LinkNotGood, AddressTaken.
     """
-    link = links.good_link(token, frozenset({LinkPurpose.EMAIL_NEW}), browser)
-    change = db.session.scalar(select(EmailChange).where(EmailChange.confirm_link_id == link.id))
-    if change is None:
-        raise links.LinkUnknown
+    authorise(actor, Action.EMAIL_CHANGE, OwnAccount(actor.account_id))
+    link = link_to_confirm(token, browser, actor)
+    change = db.session.scalars(select(EmailChange).where(EmailChange.confirm_link_id == link.id)).one()
     account = factors.locked_account(change.account_id)
     links.use_link(link)
     if account.state != AccountState.ACTIVE or account.email != change.old_email:
         db.session.rollback()
         raise AddressTaken
     _move(account, change.new_email)
-    _forget_links(account.id)
+    links.forget(account.id, *IN_THE_MAILBOX)
+    links.forget_registrations(change.new_email_key)
     change.confirmed_at = clock.now()
     undo = links.make_link(LinkPurpose.EMAIL_UNDO, account=account)
     change.undo_link_id = undo.id
@@ -102,15 +121,16 @@ def confirm_email(token: str, browser: str) -> Account:
         account.first_name, account.last_name, addresses.masked(change.new_email), undo.id
     )
     outbox.put(notice, outbox.Recipient(change.old_email, account.language, account.id))
-    trail.record(factor_events.EmailChanged(account.id, change.id), account_id=account.id)
+    trail.record(factor_events.EmailChanged(account.id, change.id), actor)
     db.session.commit()
     return account
 
 
-def undo_email(token: str, browser: str) -> None:
+def undo_email(token: str, browser: str) -> bool:
     """From the old address: it is back, every session ends, and a new password has to be chosen there.
 
-    Raises LinkUnknown, LinkNotGood, AddressTaken.
+    False where the old address has another account meanwhile: then sessions and password end all the same. Raises
+    LinkUnknown, LinkNotGood, AddressTaken.
     """
     link = links.good_link(token, frozenset({LinkPurpose.EMAIL_UNDO}), browser)
     change = db.session.scalar(select(EmailChange).where(EmailChange.undo_link_id == link.id))
@@ -118,15 +138,21 @@ def undo_email(token: str, browser: str) -> None:
         raise links.LinkUnknown
     account = factors.locked_account(change.account_id)
     links.use_link(link)
-    _move(account, change.old_email)
-    _forget_links(account.id)
+    other = queries.account_by_email(change.old_email)
+    is_free = other is None or other.id == account.id
+    links.forget(account.id, *IN_THE_MAILBOX)
+    if is_free:
+        _move(account, change.old_email)
+        # What was changed after this change is undone with it: no later mailbox may bring itself back.
+        links.forget(account.id, LinkPurpose.EMAIL_UNDO, after=link.id)
+        fresh = links.make_link(LinkPurpose.PASSWORD, account=account)
+        message = catalogue.PasswordLink(account.first_name, account.last_name, fresh.id)
+        outbox.put(message, outbox.Recipient(account.email, account.language, account.id))
     change.undone_at, account.password_hash = clock.now(), None
     registration.end_all_sign_ins(account.id, EndReason.DISOWNED)
-    fresh = links.make_link(LinkPurpose.PASSWORD, account=account)
-    message = catalogue.PasswordLink(account.first_name, account.last_name, fresh.id)
-    outbox.put(message, outbox.Recipient(account.email, account.language, account.id))
     trail.record(factor_events.EmailChangeUndone(account.id, change.id), account_id=account.id)
     db.session.commit()
+    return is_free
 
 
 def _move(account: Account, email: str) -> None:
@@ -138,27 +164,15 @@ def _move(account: Account, email: str) -> None:
         raise AddressTaken from None
 
 
-def _forget_links(account_id: int) -> None:
-    """Links that lie in the other mailbox open nothing any more."""
-    waiting = (
-        OneTimeLink.account_id == account_id,
-        OneTimeLink.used_at.is_(None),
-        OneTimeLink.replaced_at.is_(None),
-    )
-    db.session.execute(
-        update(OneTimeLink)
-        .where(*waiting, OneTimeLink.purpose != LinkPurpose.EMAIL_UNDO)
-        .values(replaced_at=clock.now())
-    )
-
-
 def change_password(old: str, new: str, attempt: Attempt, actor: Actor) -> str:
     """The old password first, with the limits of the sign-in; returns this session's new token, all others end.
 
-    Raises PasswordRejected, PasswordRefused, TooMany.
+    Raises NoPassword, PasswordRejected, PasswordRefused, TooMany.
     """
     authorise(actor, Action.PASSWORD_CHANGE, OwnAccount(actor.account_id))
     account = db.session.get_one(Account, actor.account_id)
+    if account.password_hash is None:
+        raise NoPassword
     sign_in.check_password(account, attempt, old)
     settings = config.current()
     words = passwords.own_words(
@@ -171,7 +185,8 @@ def change_password(old: str, new: str, attempt: Attempt, actor: Actor) -> str:
     weakness = passwords.weakness_of(new, words)
     if weakness:
         raise PasswordRefused(weakness)
-    account.password_hash = passwords.hashed(new)
+    _set_password(account, passwords.hashed(new))
+    links.forget(account.id, LinkPurpose.PASSWORD)
     others = SignIn.account_id == account.id, SignIn.id != actor.session_id, SignIn.state != SignInState.ENDED
     db.session.execute(
         update(SignIn).where(*others).values(
@@ -183,6 +198,25 @@ def change_password(old: str, new: str, attempt: Attempt, actor: Actor) -> str:
     trail.record(factor_events.OwnPasswordChanged(account.id), actor)
     db.session.commit()
     return token
+
+
+def has_password(actor: Actor) -> bool:
+    """Whether the account has a password that could be typed."""
+    return db.session.get_one(Account, actor.account_id).password_hash is not None
+
+
+def _set_password(account: Account, password_hash: str) -> None:
+    # Conditional on the password that was typed: of two changes at once the second typed one that is gone.
+    done = db.session.execute(
+        update(Account)
+        .where(Account.id == account.id, Account.password_hash == account.password_hash)
+        .values(password_hash=password_hash)
+        .execution_options(synchronize_session=False)
+    )
+    if not rows_changed(done):
+        db.session.rollback()
+        raise sign_in.PasswordRejected
+    db.session.refresh(account)
 
 
 def configure(options: Options, actor: Actor) -> None:

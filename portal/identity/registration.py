@@ -107,6 +107,7 @@ def set_password(token: str, browser: str, password: str) -> Account:
         account = link.account  # type: ignore[assignment]
         account.password_hash = password_hash
         end_all_sign_ins(account.id, EndReason.PASSWORD_CHANGED)
+        links.forget(account.id, LinkPurpose.EMAIL_NEW)
         tell_of_new_password(account)
         trail.record(events.PasswordChanged(account.id, link.id), account_id=account.id)
     db.session.commit()
@@ -172,6 +173,7 @@ def disown(token: str, browser: str) -> None:
     assert account is not None  # noqa: S101
     account.password_hash = None
     end_all_sign_ins(account.id, EndReason.DISOWNED)
+    links.forget(account.id, LinkPurpose.EMAIL_NEW)
     fresh = links.make_link(LinkPurpose.PASSWORD, account=account)
     message = catalogue.PasswordLink(account.first_name, account.last_name, fresh.id)
     outbox.put(message, outbox.Recipient(account.email, account.language, account.id))

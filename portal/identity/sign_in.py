@@ -55,7 +55,9 @@ def begin(attempt: Attempt, replacing: str | None = None) -> str:
     account = queries.account_by_sign_in_name(attempt.name)
     check_password(account, attempt, attempt.password)
     assert account is not None  # noqa: S101 - is_right is False for nobody
-    if attempt.method is Method.PASSWORD and account.always_second_factor:
+    # Where the factors are gone (PANIC) there is none to ask for: the password opens «My Account» and nothing more.
+    is_alone = attempt.method is Method.PASSWORD and account.always_second_factor
+    if is_alone and queries.has_factor(account.id):
         raise MethodRejected
     sign_in, token = _begin_row(account, attempt)
     progress = ladder_for(attempt.method).submit(Method.PASSWORD)

@@ -12,7 +12,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal import config, delivery
-from portal.database import writes_ahead
+from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
 from portal.identity import deletion
 from portal.limits import ledger
@@ -82,13 +82,21 @@ def close_due_accounts() -> int:
     """Close the accounts whose waiting time is over: roles first, in each environment, then the person's data."""
     closed = 0
     for account_id in deletion.due():
-        if not deletion.seize(account_id):
-            continue
-        for key in config.ENVIRONMENTS:
-            with using(Environment(key)):
-                people.end_roles(account_id)
-        closed += deletion.close(account_id)
+        try:
+            closed += _close(account_id)
+        except Exception as error:  # one account that cannot be closed must not keep the others open
+            db.session.rollback()
+            log.error("account not closed", account=account_id, exc_info=error)
     return closed
+
+
+def _close(account_id: int) -> bool:
+    if not deletion.seize(account_id):
+        return False
+    for key in config.ENVIRONMENTS:
+        with using(Environment(key)):
+            people.end_roles(account_id)
+    return deletion.close(account_id)
 
 
 def _in_app(work: Any) -> None:

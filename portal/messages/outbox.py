@@ -120,6 +120,18 @@ def keep_receipt(gateway_id: str, word: str) -> bool:
     return rows_changed(told) > 0
 
 
+def forget_recipients(account_id: int) -> None:
+    """The addresses and numbers that messages of that account went to are gone; those that wait leave no more.
+
+    Commits nothing.
+    """
+    own = OutgoingMessage.account_id == account_id
+    nobody = {"recipient": crypto.seal("recipient", ""), "facts": crypto.seal("facts", "{}")}
+    over = OutgoingMessage.state.in_([Delivery.SENT, Delivery.FAILED])
+    db.session.execute(update(OutgoingMessage).where(own, ~over).values(state=Delivery.FAILED, **nobody))
+    db.session.execute(update(OutgoingMessage).where(own, over).values(**nobody))
+
+
 def message_of(row: OutgoingMessage) -> Message:
     """The facts of a row as their dataclass."""
     return every_message()[row.name](**json.loads(crypto.unseal("facts", row.facts)))

@@ -201,6 +201,14 @@ class EmailChangeAskedNotice(Message):
 
 
 @dataclass(frozen=True)
+class EmailWantedNotice(Message):
+    """To the owner of an address that somebody wanted for another account: nothing was changed."""
+
+    first_name: str
+    last_name: str
+
+
+@dataclass(frozen=True)
 class EmailChangedNotice(Message):
     """To the old address: the account has another one, which can be undone for seven days."""
 

@@ -109,7 +109,8 @@ def end_roles(account_id: int) -> int:
         .where(*own)
         .values(state=RoleState.REMOVED.value, decided_at=clock.now(), is_administrator=False)
     )
-    db.session.flush()
+    told = {"message": "", "contact_email": "", "contact_telephone": ""}
+    db.session.execute(update(Role).where(Role.account_id == account_id).values(**told))
     for kind in {role.kind for role in leaving}:
         release_kind(account_id, OrganisationKind(kind))
     db.session.commit()

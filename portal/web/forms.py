@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache, partial
@@ -15,12 +16,16 @@ from wtforms import Field, HiddenField, RadioField, SelectField, StringField, Va
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import Select
 
+from portal import config
 from portal.config_providers import Provider
 from portal.identity import addresses, challenges, numbers
 from portal.organisations.folding import has_forbidden_characters
 from portal.vocabulary import Method
 
 CODE_LENGTH = 8
+NAME_LENGTH = 100
+NOT_IN_NAMES = re.compile(r"[@<>\[\]{}\\/|%:;,\"=+*^~#$]|\.\w{2,}|www\.", re.IGNORECASE)
+"""Names go into mails to an address nobody has proved yet: nothing in them may become a link or a header."""
 EXTRA_COUNTRIES = {"XI": "United Kingdom (Northern Ireland)"}
 
 
@@ -87,6 +92,13 @@ def text_field(label: Any, *, length: int, needed: bool = True, **more: Any) -> 
     )
 
 
+def name_field(label: Any) -> StringField:
+    """The first or last name of a real person."""
+    too_long = lazy_gettext("This text is too long: %(max)d characters at most.")
+    checks = [required(), Length(max=NAME_LENGTH, message=too_long), PlainText(), NameOfAPerson()]
+    return StringField(label, checks, filters=[trimmed])
+
+
 def trimmed(text: str | None) -> str | None:
     """Without blanks at the ends, and composed (NFC), so that one text has one form."""
     return unicodedata.normalize("NFC", text.strip()) if text else text
@@ -103,6 +115,22 @@ class EmailAddress:
             raise ValidationError(
                 gettext("Enter one e-mail address, such as name@company.example.")
             ) from None
+
+
+class NameOfAPerson:
+    """Validator: what may stand in the name of a real person."""
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Raise at the field."""
+        if NOT_IN_NAMES.search(field.data or ""):
+            raise ValidationError(gettext("Use only letters, blanks, hyphens and apostrophes."))
+
+
+def blocked_domain_of(checked: str) -> str:
+    """The domain of a checked address where it is a blocked one: its people get accounts from their organisation."""
+    domain = addresses.key_of(checked).rpartition("@")[2]
+    blocked = [name.lower().lstrip("@.") for name in config.current().blocked_domains]
+    return domain if any(domain == name or domain.endswith(f".{name}") for name in blocked) else ""
 
 
 class MobileNumber:

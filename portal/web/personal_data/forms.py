@@ -7,16 +7,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, PasswordField, StringField, ValidationError
 
 from portal.identity.personal_data import Options
-from portal.web.forms import EmailAddress, PortalForm, required, text_field, trimmed
-
-NAME_LENGTH = 100
+from portal.web.forms import EmailAddress, PortalForm, blocked_domain_of, name_field, required, trimmed
 
 
 class NameForm(PortalForm):
     """First and last name, as they stand on what the person signs."""
 
-    first_name = text_field(_l("First name"), length=NAME_LENGTH)
-    last_name = text_field(_l("Last name"), length=NAME_LENGTH)
+    first_name = name_field(_l("First name"))
+    last_name = name_field(_l("Last name"))
 
 
 class EmailForm(PortalForm):
@@ -24,6 +22,12 @@ class EmailForm(PortalForm):
 
     email = StringField(_l("New e-mail address"), [required(), EmailAddress()], filters=[trimmed])
     again = StringField(_l("Confirm your e-mail address"), [required()], filters=[trimmed])
+
+    def validate_email(self, field: Field) -> None:
+        """People of blocked domains get their accounts from their organisation."""
+        domain = blocked_domain_of(self.checked) if self.checked else ""
+        if domain:
+            raise ValidationError(_("An address of %(domain)s cannot be used here.", domain=domain))
 
     def validate_again(self, field: Field) -> None:
         """Typed the same way twice."""
@@ -33,7 +37,7 @@ class EmailForm(PortalForm):
     @property
     def checked(self) -> str:
         """The address in checked form."""
-        return str(getattr(self.email, "checked", ""))
+        return str(getattr(self.email, "checked", "") or "")
 
 
 class PasswordForm(PortalForm):

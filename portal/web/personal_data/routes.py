@@ -25,7 +25,7 @@ from portal.web.personal_data.forms import EmailForm, NameForm, OptionsForm, Pas
 from portal.web.shell import page
 
 blueprint = Blueprint("personal_data", __name__)
-CONFIRMING, UNDOING = frozenset({LinkPurpose.EMAIL_NEW}), frozenset({LinkPurpose.EMAIL_UNDO})
+UNDOING = frozenset({LinkPurpose.EMAIL_UNDO})
 LINK = "whoever has the link of the mail opens it"
 
 
@@ -72,15 +72,15 @@ def email() -> ResponseReturnValue:
 
 
 @blueprint.route("/email/<token>", methods=["GET", "POST"])
-@public(LINK)
+@requires(Action.EMAIL_CHANGE, own_account)
 def confirm_email(token: str) -> ResponseReturnValue:
     """The page behind the link at the new address; its button makes it the address of the account."""
     form, browser = ButtonForm(), current.browser_token()
     try:
         if not form.validate_on_submit():
-            links.good_link(token, CONFIRMING, browser)
+            personal_data.link_to_confirm(token, browser, current.actor())
             return page("personal_data/confirm_email.html", form=form, token=token)
-        personal_data.confirm_email(token, browser)
+        personal_data.confirm_email(token, browser, current.actor())
     except LinkUnknown:
         abort(404)
     except (LinkNotGood, personal_data.AddressTaken):
@@ -97,12 +97,12 @@ def undo_email(token: str) -> ResponseReturnValue:
         if not form.validate_on_submit():
             links.good_link(token, UNDOING, browser)
             return page("personal_data/undo_email.html", form=form, token=token)
-        personal_data.undo_email(token, browser)
+        is_back = personal_data.undo_email(token, browser)
     except LinkUnknown:
         abort(404)
     except (LinkNotGood, personal_data.AddressTaken):
         return page("personal_data/email_dead.html", 410)
-    return page("personal_data/email_undone.html")
+    return page("personal_data/email_undone.html", is_back=is_back)
 
 
 @blueprint.route("/password", methods=["GET", "POST"])
@@ -110,6 +110,8 @@ def undo_email(token: str) -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """«Change password»: the old one, then the new one twice; the other sessions end."""
     form, attempt = PasswordForm(), personal_data.attempt_of(current.network(), current.browser())
+    if not personal_data.has_password(current.actor()):
+        return redirect(url_for("registration.lost_password"))
     if form.validate_on_submit():
         try:
             old, new = form.old.data or "", form.new.data or ""

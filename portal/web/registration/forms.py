@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, PasswordField, SelectField, StringField, SubmitField, ValidationError
 
-from portal import config
 from portal.identity import addresses
 from portal.identity.registration import RegistrationWish
-from portal.web.forms import EmailAddress, PortalForm, required, text_field, trimmed
+from portal.web.forms import EmailAddress, PortalForm, blocked_domain_of, name_field, required, trimmed
 from portal.web.shell import language_labels
-
-NAME_LENGTH = 100
-NOT_IN_NAMES = re.compile(r"[@<>\[\]{}\\/|%:;,\"=+*^~#$]|\.\w{2,}|www\.", re.IGNORECASE)
-"""Names go into mails to an address nobody has proved yet: nothing in them may become a link or a header."""
 
 
 def language_choices() -> list[tuple[str, str]]:
@@ -27,8 +20,8 @@ def language_choices() -> list[tuple[str, str]]:
 class RegisterForm(PortalForm):
     """«Create an account», in the order of S3; the code is judged by the view, which knows the cookie."""
 
-    first_name = text_field(_l("First name"), length=NAME_LENGTH)
-    last_name = text_field(_l("Last name"), length=NAME_LENGTH)
+    first_name = name_field(_l("First name"))
+    last_name = name_field(_l("Last name"))
     email = StringField(_l("E-mail"), [required(), EmailAddress()], filters=[trimmed])
     email_again = StringField(_l("Confirm e-mail"), [required()], filters=[trimmed])
     language = SelectField(_l("E-mail language"), choices=language_choices)
@@ -46,13 +39,6 @@ class RegisterForm(PortalForm):
     code_is_right = False
     warns_of_mailbox = False
 
-    def validate_first_name(self, field: Field) -> None:
-        """What may stand in the name of a real person."""
-        if NOT_IN_NAMES.search(field.data or ""):
-            raise ValidationError(_("Use only letters, blanks, hyphens and apostrophes."))
-
-    validate_last_name = validate_first_name
-
     def validate_email_again(self, field: Field) -> None:
         """Both are the same mailbox, letter for letter but for capitals."""
         if (field.data or "").casefold() != (self.email.data or "").casefold():
@@ -61,9 +47,8 @@ class RegisterForm(PortalForm):
     def validate_email(self, field: Field) -> None:
         """People of blocked domains get their accounts from their organisation."""
         checked = getattr(field, "checked", None)
-        domain = addresses.key_of(checked).rpartition("@")[2] if checked else ""
-        blocked = [name.lower().lstrip("@.") for name in config.current().blocked_domains]
-        if any(domain == name or domain.endswith(f".{name}") for name in blocked):
+        domain = blocked_domain_of(checked) if checked else ""
+        if domain:
             reason = _(
                 "People of %(domain)s do not register here: they get their account from it.", domain=domain
             )

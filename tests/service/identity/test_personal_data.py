@@ -77,16 +77,16 @@ def test_the_address_changes_when_the_link_at_the_new_one_is_followed_and_not_be
     assert now(account).email == OLD
     assert "another e-mail address was asked for" in messages_to(OLD)[0].subject
     token = token_of(NEW)
-    personal_data.confirm_email(token, "browser")
+    personal_data.confirm_email(token, "browser", acting(account))
     assert (now(account).email, queries.account_by_email(OLD)) == (NEW, None)
     with pytest.raises(LinkNotGood):
-        personal_data.confirm_email(token, "browser")
+        personal_data.confirm_email(token, "browser", acting(account))
 
 
 def test_the_old_mailbox_takes_the_change_back_within_seven_days(app: Flask) -> None:
     account, start = a_user_with_telephone(email=OLD), clock.now()
     personal_data.ask_email_change(NEW, acting(account))
-    personal_data.confirm_email(token_of(NEW), "browser")
+    personal_data.confirm_email(token_of(NEW), "browser", acting(account))
     token = token_of(OLD)
     row, _token = a_sign_in(account)
     with clock.frozen(start + timedelta(days=6)):
@@ -100,7 +100,7 @@ def test_the_old_mailbox_takes_the_change_back_within_seven_days(app: Flask) -> 
 def test_after_eight_days_the_change_stays(app: Flask) -> None:
     account, start = a_user_with_telephone(email=OLD), clock.now()
     personal_data.ask_email_change(NEW, acting(account))
-    personal_data.confirm_email(token_of(NEW), "browser")
+    personal_data.confirm_email(token_of(NEW), "browser", acting(account))
     token = token_of(OLD)
     with clock.frozen(start + timedelta(days=8)), pytest.raises(LinkNotGood):
         personal_data.undo_email(token, "browser")
@@ -120,9 +120,9 @@ def test_of_two_accounts_that_want_one_address_one_gets_it(app: Flask) -> None:
     for account in (first, second):
         personal_data.ask_email_change(NEW, acting(account))
         tokens.append(token_of(NEW))
-    personal_data.confirm_email(tokens[0], "browser")
+    personal_data.confirm_email(tokens[0], "browser", acting(first))
     with pytest.raises(AddressTaken):
-        personal_data.confirm_email(tokens[1], "browser")
+        personal_data.confirm_email(tokens[1], "browser", acting(second))
     assert now(second).email != NEW
 
 
@@ -132,7 +132,7 @@ def test_links_in_the_old_mailbox_open_nothing_after_the_change(app: Flask) -> N
     db.session.commit()
     token = links.address_of(link.id).rsplit("/", 1)[1]
     personal_data.ask_email_change(NEW, acting(account))
-    personal_data.confirm_email(token_of(NEW), "browser")
+    personal_data.confirm_email(token_of(NEW), "browser", acting(account))
     with pytest.raises(LinkNotGood):
         links.good_link(token, frozenset({LinkPurpose.PASSWORD}), "browser")
 

@@ -56,13 +56,14 @@ def test_the_address_changes_by_the_link_and_comes_back_by_the_other(
     assert refused.errors == ["The two addresses differ."]
     page.press("Send the link", by_label={"New e-mail address": NEW, "Confirm your e-mail address": NEW})
     stranger = PageClient(visitor.app)
-    asked = stranger.get(link_to(NEW))
+    assert stranger.get(link_to(NEW)).heading == "Sign in to continue"
+    asked = visitor.get(link_to(NEW))
     assert now(person).email == OLD
     assert asked.press("Use this address").heading == "Your e-mail address was changed"
     assert now(person).email == NEW
-    assert stranger.get(asked.path).status == 410
+    assert visitor.get(asked.path).status == 410
     undo = stranger.get(link_to(OLD))
-    assert undo.press("Undo the change").heading == "Your address is back"
+    assert "Your address is back" in undo.press("Undo the change").text
     assert now(person).email == OLD
     assert visitor.get("/account").heading == "Sign in to continue"
 
@@ -140,3 +141,38 @@ def test_nothing_is_told_of_an_address_that_has_an_account(visitor: PageClient, 
     )
     assert "A link is on its way to the new address." in done.text
     assert len(messages_to(NEW)) == 1
+
+
+def test_a_link_for_another_persons_address_is_unknown(visitor: PageClient, person: Account) -> None:
+    page = visitor.get("/account/email")
+    page.press("Send the link", by_label={"New e-mail address": NEW, "Confirm your e-mail address": NEW})
+    path = link_to(NEW)
+    other = sign_in_browser(PageClient(visitor.app), a_user_with_telephone("Robin", "Modele"))
+    assert other.get(path).status == 404
+    assert other.post_with_token(path).status == 404
+    assert now(person).email == OLD
+
+
+@pytest.mark.parametrize("name", ["http://thief.example", "Exemple <a@b.example>", "thief.example"])
+def test_a_name_that_would_be_a_link_in_a_mail_is_refused(
+    visitor: PageClient, person: Account, name: str
+) -> None:
+    page = visitor.get("/account/name").press("Save", by_label={"Last name": name})
+    assert page.errors == ["Use only letters, blanks, hyphens and apostrophes."]
+    assert now(person).last_name == "Exemple"
+
+
+def test_without_a_password_a_new_one_is_chosen_through_a_link(visitor: PageClient, person: Account) -> None:
+    now(person).password_hash = None
+    db.session.commit()
+    assert visitor.get("/account/password").heading == "Lost your password?"
+
+
+def test_the_details_are_not_shown_to_who_knows_the_password_alone(
+    visitor: PageClient, person: Account
+) -> None:
+    now(person).show_details = True
+    db.session.commit()
+    alone = sign_in_browser(PageClient(visitor.app), person, second_factor=False)
+    assert "Verification method" not in alone.get("/sign-in/done").tree.xpath("string(//main)")
+    assert "Verification method" in visitor.get("/sign-in/done").tree.xpath("string(//main)")
