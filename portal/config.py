@@ -37,7 +37,7 @@ class Settings:
     app_url: str = ""
     """Address of the phone app, without a path, where it has a host of its own; default: the public address."""
     trusted_hosts: tuple[str, ...] = ()
-    """Host names that requests may carry, comma separated; default: that of the public address."""
+    """Host names that requests may carry, comma separated; default: those of the public address and the app."""
     proxy_count: int = 0
     """Number of reverse proxies whose X-Forwarded headers are believed."""
     secret_key: tuple[str, ...] = field(default=(), repr=False)

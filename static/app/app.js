@@ -2,7 +2,7 @@
 import { wireEnrolment } from "./enrol.js";
 import { wirePin } from "./pin.js";
 import { wireRequests } from "./requests.js";
-import { fill, onPress, onSubmit, say, screen, show, tell, text } from "./screens.js";
+import { fill, onPress, onSubmit, screen, show, tell, text } from "./screens.js";
 import { wireSignIn } from "./sign_in.js";
 import { accounts, forget } from "./store.js";
 
@@ -10,7 +10,6 @@ const LANGUAGE = "traces-phone-app-language";
 let removing = null;
 
 async function home() {
-  say("");
   const list = await accounts();
   if (!list.length) return show("welcome");
   screen("accounts").querySelector("ul").replaceChildren(...list.map(entry));

@@ -9,6 +9,7 @@ const EVERY_MILLISECONDS = 2000;
 const NUMBER = /^[0-9]{2}$/;
 const QUIET = new Set(["network", "failure", "wait"]);
 let shown = null; // {account, request} on the screen
+let answering = false; // a request that goes away meanwhile went by the own answer
 
 async function look() {
   const mayLook = isShown("accounts") || isShown("request");
@@ -27,7 +28,7 @@ async function ask() {
     }
   }
   if (isShown("accounts") && found.length) open(found[0]);
-  else if (isShown("request") && !found.some(({ request }) => request.id === shown.request.id)) over();
+  else if (isShown("request") && !answering && !found.some(({ request }) => request.id === shown.request.id)) over();
 }
 
 function mark({ device }, words) {
@@ -59,22 +60,28 @@ async function accept(form) {
   if (!NUMBER.test(number.value)) return fieldError(number, text("number-form"));
   if (!isPin(pin)) return undefined;
   const { account, request } = shown;
+  answering = true;
   try {
     const code = await answer(account.codeKey, request.nonce, pin.value);
     await approve(account, request, number.value, code);
     tell("approved");
   } catch (error) {
     if (!wrongPin(pin, error)) failed(error);
+  } finally {
+    answering = false;
   }
   return undefined;
 }
 
 async function decline() {
+  answering = true;
   try {
     await refuse(shown.account, shown.request);
     tell("declined-request");
   } catch (error) {
     failed(error);
+  } finally {
+    answering = false;
   }
 }
 

@@ -16,6 +16,7 @@ export function isShown(name) {
 export function show(name, onLeave = null) {
   leave?.();
   leave = onLeave;
+  say("");
   for (const one of screens) one.hidden = one.dataset.screen !== name;
   const form = screen(name).querySelector("form");
   if (form) clearErrors(form);
