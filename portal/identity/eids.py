@@ -221,7 +221,11 @@ def remove(eid_id: int, actor: Actor) -> None:
     account = factors.locked_account(actor.account_id)
     eid = own(eid_id, actor)
     factors.check_may_go(actor)
-    db.session.execute(delete(Eid).where(Eid.id == eid.id))
-    trail.record(factor_events.FactorRemoved(account.id, KIND, eid.id), actor)
-    factors.tell(account, security_notices.EidRemovedNotice, eid.provider)
+    provider, gone = eid.provider, db.session.execute(delete(Eid).where(Eid.id == eid_id))
+    if rows_changed(gone) == 0:
+        # Another window was quicker while this one waited for the lock.
+        db.session.rollback()
+        raise NotThere
+    trail.record(factor_events.FactorRemoved(account.id, KIND, eid_id), actor)
+    factors.tell(account, security_notices.EidRemovedNotice, provider)
     db.session.commit()

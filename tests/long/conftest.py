@@ -16,6 +16,7 @@ from portal.database import db, writes_ahead
 from tests.databases import ENGINES, PostgresServer
 from tests.databases import postgres_server as run_postgres
 from tests.long.place import Place
+from tests.makers.eid_provider import FakeProvider, a_provider
 
 
 @pytest.fixture(scope="module")
@@ -25,12 +26,19 @@ def postgres() -> Iterator[PostgresServer]:
         yield server
 
 
+@pytest.fixture(scope="module")
+def provider() -> Iterator[FakeProvider]:
+    """A provider of eIDs on loopback."""
+    with a_provider() as one:
+        yield one
+
+
 @pytest.fixture(scope="module", params=ENGINES)
 def served(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, provider: FakeProvider
 ) -> Iterator[tuple[Server, dict[str, str]]]:
     """`portal serve` in demo mode with the demo's data."""
-    more: dict[str, str] = {}
+    more: dict[str, str] = dict(provider.variables)
     if request.param == "postgresql":
         more["PORTAL_DATABASE_URL"] = request.getfixturevalue("postgres").url
     with servers.portal(tmp_path_factory.mktemp("instance"), **more) as server:
@@ -38,13 +46,13 @@ def served(
 
 
 @pytest.fixture
-def place(served: tuple[Server, dict[str, str]]) -> Iterator[Place]:
+def place(served: tuple[Server, dict[str, str]], provider: FakeProvider) -> Iterator[Place]:
     """That portal, and an application of this process on the same database and secrets."""
     server, _more = served
     settings = load_settings(server.variables)
     app = create_app(settings)
     writes_ahead.set(True)
-    yield Place(server, app)
+    yield Place(server, app, provider)
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

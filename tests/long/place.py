@@ -22,6 +22,7 @@ from portal.database import db
 from portal.environments.environment import Environment, using
 from portal.identity.models import Account
 from portal.web.cookie import cookie_name
+from tests.makers.eid_provider import FakeProvider
 from tests.makers.identity import a_sign_in
 
 CLIENTS = 20
@@ -34,6 +35,7 @@ class Place:
 
     server: Server
     app: Flask
+    provider: FakeProvider
 
     @contextlib.contextmanager
     def inside(self, environment: Environment = Environment.PRODUCTION) -> Iterator[None]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.long import scenes_of_accounts as accounts
+from tests.long import scenes_of_eids as eids
 from tests.long import scenes_of_factors as factors
+from tests.long import scenes_of_keys as keys
+from tests.long import scenes_of_people as people
 from tests.long import scenes_of_phones as phones
 from tests.long import scenes_of_roles as roles
 from tests.long import scenes_of_visitors as visitors
@@ -43,9 +46,32 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "phone_app.enrol_accept": phones.enrol_accept,
     "phone_app.waiting": phones.waiting,
     "phone_app.answer": phones.answer,
+    "security_keys.options": keys.options,
+    "security_keys.finish": keys.finish,
+    "security_keys.rename": keys.rename,
+    "security_keys.remove": keys.remove,
+    "key_sign_in.options": keys.ask_key,
+    "key_sign_in.finish": keys.show_key,
+    "key_sign_in.passkey_options": keys.ask_passkey,
+    "key_sign_in.passkey_finish": keys.show_passkey,
+    "eids.add": eids.add,
+    "eids.finish": eids.finish,
+    "eids.remove": eids.remove,
+    "eid_sign_in.choose": eids.choose,
+    "eid_sign_in.finish": eids.show,
     "sign_in.sign_out": accounts.sign_out,
     "sign_in.extend": accounts.extend,
     "personal_data.keep_language": accounts.keep_language,
+    "personal_data.name": people.name,
+    "personal_data.email": people.email,
+    "personal_data.confirm_email": people.confirm_email,
+    "personal_data.undo_email": people.undo_email,
+    "personal_data.password": people.password,
+    "personal_data.configure": people.configure,
+    "personal_data.hide_nudge": people.hide_nudge,
+    "personal_data.delete": people.delete,
+    "personal_data.keep": people.keep,
+    "personal_data.data": people.data,
     "account.add_telephone": accounts.add_telephone,
     "account.challenge": accounts.challenge,
     "account.challenge_again": accounts.challenge_again,

@@ -47,16 +47,33 @@ class FakeProvider:
     discovery: dict[str, Any] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
     calls: list[str] = field(default_factory=list)
-    codes: set[str] = field(default_factory=lambda: {"good-code"})
+    given: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def settings(self) -> tuple[Provider, ...]:
         """As the portal's settings describe it."""
         return (Provider("fr", "FranceIdentité (test)", self.issuer, CLIENT, SECRET, (HIGH,)),)
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """The same as environment variables."""
+        [one] = self.settings
+        facts = {
+            "ISSUER": one.issuer,
+            "CLIENT_ID": CLIENT,
+            "CLIENT_SECRET": SECRET,
+            "NAME": one.name,
+            "ACR": HIGH,
+        }
+        return {
+            "PORTAL_OIDC_PROVIDERS": "fr",
+            **{f"PORTAL_OIDC_FR_{name}": text for name, text in facts.items()},
+        }
+
     def comes_back(self, address: str, code: str = "good-code", **more: str) -> dict[str, str]:
         """The person identifies at that address; returns what the browser brings back."""
         self.asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        self.given[code] = self.asked
         return {"code": code, "state": self.asked["state"], "iss": self.issuer, **more}
 
     def documents(self) -> dict[str, dict[str, Any]]:
@@ -75,13 +92,14 @@ class FakeProvider:
         """The token end: a code is good once, and only with the right verifier."""
         digest = hashlib.sha256(sent.get("code_verifier", "").encode()).digest()
         challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
-        if sent.get("code") not in self.codes or challenge != self.asked.get("code_challenge"):
+        asked = self.given.get(sent.get("code", ""))
+        if asked is None or challenge != asked["code_challenge"]:
             return 400, {"error": "invalid_grant"}
-        self.codes.discard(sent["code"])
+        del self.given[sent["code"]]
         now = int(clock.now().timestamp())
         claims = {
             "iss": self.issuer, "aud": CLIENT, "sub": self.subject, "acr": HIGH, "iat": now, "exp": now + 300,
-            "nonce": self.asked.get("nonce"), "auth_time": now, **self.claims,
+            "nonce": asked["nonce"], "auth_time": now, **self.claims,
         }  # fmt: skip
         kept = {name: value for name, value in claims.items() if value is not None}
         token = jwt.encode({"alg": "RS256", "kid": "one"}, kept, self.key)

@@ -41,7 +41,7 @@ def test_a_callback_acts_once(
     an_eid(person, provider)
     asked, kept = signing_in(visitor, provider), visitor.cookie
     assert asked.press("Go on").heading == "My Account"
-    provider.codes = {"good-code"}
+    provider.given["good-code"] = provider.asked
     copy = browser_of()
     copy.set_cookie(kept)
     asked.client = copy
@@ -144,7 +144,7 @@ def test_a_token_signed_with_another_key_is_refused_and_a_new_key_is_fetched(
     an_eid(person, provider)
     provider.key = RSAKey.generate_key(2048, {"kid": "one", "use": "sig", "alg": "RS256"})
     assert signing_in(visitor, provider).press("Go on").status == 410
-    provider.published, provider.codes = provider.key, {"good-code"}
+    provider.published = provider.key
     monkeypatch.setattr(oidc, "KEYS_AGAIN_SECONDS", 0)
     assert signing_in(visitor, provider).press("Go on").heading == "My Account"
 
@@ -154,7 +154,6 @@ def test_addresses_and_keys_are_asked_once(
 ) -> None:
     an_eid(person, provider)
     for _time in range(2):
-        provider.codes = {"good-code"}
         signing_in(visitor, provider).press("Go on").press("Logout")
     paths = ("/.well-known/openid-configuration", "/keys", "/token")
     assert [provider.calls.count(path) for path in paths] == [1, 1, 2]
