@@ -35,10 +35,13 @@ LAST_ADMINISTRATOR_DAYS = 30
 """Design: for the last administrator the responsible authority has a month to name another one."""
 
 
-def ask(days: int, actor: Actor) -> Account:
-    """The account is deleted in so many days unless the person keeps it; tells the person. Commits nothing."""
+def ask(days: int, actor: Actor) -> Account | None:
+    """The account is deleted in so many days unless the person keeps it; tells the person. None where it was asked
+    already: the day stays. Commits nothing."""
     authorise(actor, Action.ACCOUNT_DELETE, OwnAccount(actor.account_id))
     account = factors.locked_account(actor.account_id)
+    if account.deletion_due_at is not None:
+        return None
     account.deletion_asked_at, account.deletion_due_at = clock.now(), clock.now() + timedelta(days=days)
     trail.record(factor_events.DeletionAsked(account.id, days), actor)
     due = account.deletion_due_at.isoformat(timespec="seconds")

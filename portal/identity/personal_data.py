@@ -44,13 +44,19 @@ class Options:
     show_details: bool
 
 
-def change_name(first_name: str, last_name: str, actor: Actor) -> NameChange:
-    """Keep the new name with its history and tell the person. Commits nothing: the roles tell the administrators."""
+def change_name(first_name: str, last_name: str, actor: Actor) -> NameChange | None:
+    """Keep the new name with its history and tell the person; None where it is the name already.
+
+    Where the person holds a role somebody there confirms it. Commits nothing: the roles tell the administrators.
+    """
     authorise(actor, Action.PERSONAL_DATA_CHANGE, OwnAccount(actor.account_id))
     account = factors.locked_account(actor.account_id)
+    if (account.first_name, account.last_name) == (first_name, last_name):
+        return None
     change = NameChange(
         account_id=account.id, old_first_name=account.first_name, old_last_name=account.last_name,
         new_first_name=first_name, new_last_name=last_name, changed_at=clock.now(),
+        confirmed_at=None if actor.holds_role_anywhere else clock.now(),
     )  # fmt: skip
     db.session.add(change)
     db.session.flush()

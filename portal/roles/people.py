@@ -30,6 +30,9 @@ EVERYWHERE = (
 def change_name(first_name: str, last_name: str, actor: Actor) -> None:
     """The person's own change, and a mail to each administrator of the person's organisations."""
     change = personal_data.change_name(first_name, last_name, actor)
+    if change is None:
+        db.session.rollback()
+        return
     account = db.session.get_one(Account, actor.account_id)
     old = f"{change.old_first_name} {change.old_last_name}"
     for chief in _administrators_of(actor.account_id):
@@ -88,6 +91,9 @@ def ask_deletion(told: dict[str, list[int]], actor: Actor) -> None:
     administrator leaves: then it takes a month."""
     days = deletion.LAST_ADMINISTRATOR_DAYS if told else deletion.DELETION_DAYS
     account = deletion.ask(days, actor)
+    if account is None:
+        db.session.rollback()
+        return
     due = account.deletion_due_at.isoformat(timespec="seconds") if account.deletion_due_at else ""
     for organisation, ids in told.items():
         for chief in db.session.scalars(select(Account).where(Account.id.in_(ids), Account.id != account.id)):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, abort, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal import clock
 from portal.access.actions import Action
-from portal.identity import challenges, enrolment, links, numbers, queries
+from portal.identity import challenges, enrolment, links, numbers, queries, recovery
 from portal.identity.challenges import CodeRejected
 from portal.identity.enrolment import TelephoneAlreadyThere, TooManyTelephones
 from portal.identity.factors import LastFactor, NotThere
@@ -17,7 +20,7 @@ from portal.identity.states import CODE_MINUTES, CODE_TRIES, LINK_MINUTES, TELEP
 from portal.web import current
 from portal.web.account.forms import TelephoneForm, usual_dialling_code
 from portal.web.forms import ButtonForm, CodeForm
-from portal.web.guard import own_account, requires
+from portal.web.guard import own_account, requires, seconds_left
 from portal.web.shell import page
 
 blueprint = Blueprint("account", __name__)
@@ -30,7 +33,8 @@ def cards() -> ResponseReturnValue:
     """«My Account»: nine cards in the order of S0."""
     actor, person = current.actor(), current.account()
     nudge = person is not None and queries.wants_nudge(person)
-    return page("account/cards.html", actor=actor, person=person, nudge=nudge, button=ButtonForm())
+    left = recovery.left(actor.account_id)
+    return page("account/cards.html", actor=actor, person=person, nudge=nudge, codes_left=left)
 
 
 @blueprint.get("/telephones")
@@ -186,10 +190,9 @@ def confirm_mailbox(token: str) -> ResponseReturnValue:
 @requires(Action.SESSION_READ, own_account)
 def sessions() -> ResponseReturnValue:
     """«View my sessions»: where this account is signed in."""
-    actor = current.actor()
-    return page(
-        "account/sessions.html", sessions=queries.open_sign_ins(actor.account_id), here=actor.session_id
-    )
+    actor, own = current.actor(), queries.open_sign_ins(current.actor().account_id)
+    ends_at = clock.now() + timedelta(seconds=seconds_left() or 0)
+    return page("account/sessions.html", sessions=own, here=actor.session_id, ends_at=ends_at)
 
 
 @blueprint.post("/sessions/<int:sign_in_id>/end")

@@ -54,9 +54,15 @@ def name() -> ResponseReturnValue:
     form = NameForm(obj=current.account())
     if form.validate_on_submit():
         people.change_name(form.first_name.data or "", form.last_name.data or "", current.actor())
-        flash(_("Your name was changed. An administrator of your organisation confirms it."), "success")
+        flash(_name_is_changed(current.actor().holds_role_anywhere), "success")
         return redirect(url_for(".personal"))
     return page("personal_data/name.html", form=form)
+
+
+def _name_is_changed(holds_role: bool) -> str:
+    if holds_role:
+        return _("Your name was changed. An administrator of your organisation confirms it.")
+    return _("Your name was changed.")
 
 
 @blueprint.route("/email", methods=["GET", "POST"])
