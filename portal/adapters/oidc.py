@@ -21,6 +21,9 @@ LEEWAY = timedelta(seconds=60)
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA")
 """Signatures made with the provider's own key; never `none`, never a secret that is shared (HS256)."""
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+AWAY_SECONDS = 10
+"""So long a provider that did not answer is not asked for its addresses: waiting visitors would fill every process."""
+_away: dict[str, float] = {}
 _kept: dict[str, tuple[float, dict[str, Any]]] = {}
 
 
@@ -60,7 +63,13 @@ def address_of(provider: Provider, way: Way) -> str:
     """Where the browser goes: authorization code with PKCE (S256). Raises ProviderAway.
 
     The person identifies anew: a session left open at the provider, on a shared computer too, opens nothing here."""
-    facts = _in_time(lambda: _discovered(provider))
+    if time.monotonic() - _away.get(provider.issuer, -AWAY_SECONDS) < AWAY_SECONDS:
+        raise ProviderAway("away a moment ago")
+    try:
+        facts = _in_time(lambda: _discovered(provider))
+    except ProviderAway:
+        _away[provider.issuer] = time.monotonic()
+        raise
     with _session(provider, way) as client:
         address, _state = client.create_authorization_url(
             facts["authorization_endpoint"], state=way.state, code_verifier=way.verifier, nonce=way.nonce,
@@ -77,6 +86,7 @@ def identity_of(provider: Provider, way: Way, code: str, now: datetime) -> Ident
 def forget() -> None:
     """Ask the providers anew for their addresses and keys."""
     _kept.clear()
+    _away.clear()
 
 
 def _in_time(work: Callable[[], Result]) -> Result:

@@ -24,7 +24,7 @@ GET_COMMITS = {
     "denial": "an event that a rule said no, in its own transaction",
     "evidence-read": "an event that a validator read the facts about a person, in its own transaction",
 }
-"""The exceptions from «a GET changes no business data»; the OIDC callback joins them with eID."""
+"""Exceptions from «a GET changes no business data». The way back from an eID's provider is none: its button acts."""
 
 
 class UndeclaredCommit(RuntimeError):

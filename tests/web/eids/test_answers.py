@@ -187,3 +187,15 @@ def test_a_provider_that_fails_at_the_exchange_is_no_wrong_answer(
     provider.status = 500
     assert asked.press("Go on").status == 503
     assert rejected_events() == 0
+
+
+def test_a_provider_that_is_down_is_not_waited_for_by_the_next_visitor(
+    visitor: PageClient, provider: FakeProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    provider.status = 500
+    for _time in range(3):
+        assert visitor.get("/sign-in/eid").press("Go on").status == 503
+    assert len(provider.calls) == 1
+    provider.status = 200
+    monkeypatch.setattr(oidc, "AWAY_SECONDS", 0)
+    assert visitor.get("/sign-in/eid").press("Go on").status == 200
