@@ -113,10 +113,14 @@ def _send(row: OutgoingMessage) -> str | None:
         with only_reading():
             mail = _mail(row, message, recipient)
         mailer().send(mail)
-    link_id = getattr(message, "link_id", None)
-    if link_id is not None:
+    for link_id in _links_of(dataclasses.asdict(message)).values():
         links.handed_over(link_id)
     return None
+
+
+def _links_of(facts: dict[str, Any]) -> dict[str, int]:
+    """Each link of a message by the name its templates use: `link_id` is `link`, `not_me_link_id` is `not_me_link`."""
+    return {name.removesuffix("_id"): value for name, value in facts.items() if name.endswith("link_id")}
 
 
 def _mail(row: OutgoingMessage, message: Message, recipient: str) -> Mail:
@@ -143,8 +147,7 @@ def _facts(row: OutgoingMessage, message: Message) -> dict[str, Any]:
         "environment": str(labels.ENVIRONMENTS[Environment(key)]) if key else "",
         "demo": settings.is_demo,
     }
-    if "link_id" in facts:
-        facts["link"] = links.address_of(facts["link_id"])
+    facts |= {name: links.address_of(link_id) for name, link_id in _links_of(facts).items()}
     if "challenge_id" in facts:
         code = challenges.code_of(facts["challenge_id"])
         facts["code"] = f"{code[:4]}-{code[4:]}"

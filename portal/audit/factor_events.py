@@ -156,3 +156,27 @@ class DeletionTakenBack(Event):
 @dataclass(frozen=True)
 class AccountClosed(Event):
     """The account was closed: its personal data are gone."""
+
+
+@dataclass(frozen=True)
+class RecoveryCodesMade(Event):
+    """Ten new recovery codes; the earlier ones are worth nothing."""
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed(Event):
+    """A recovery code opened a session that only adds a factor."""
+
+
+@dataclass(frozen=True)
+class PanicAsked(Event):
+    """PANIC was pressed with the password alone: a link went to the mailbox."""
+
+    link_id: int
+
+
+@dataclass(frozen=True)
+class PanicPressed(Event):
+    """Every factor was removed, every session ended, the person suspended in every environment."""
+
+    factors_removed: int

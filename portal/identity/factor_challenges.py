@@ -18,6 +18,7 @@ from portal.identity.states import (
     APP_REQUESTS_AT_ONCE,
     CODE_FAILURES_PER_HOUR,
     CODE_TRIES,
+    RECOVERY_MINUTES,
     ChallengePurpose,
     ChallengeState,
 )
@@ -26,6 +27,7 @@ from portal.vocabulary import Method
 LIVES = {
     Method.APP_QR: timedelta(minutes=APP_CHALLENGE_MINUTES),
     Method.APP_PIN: timedelta(minutes=APP_REQUEST_MINUTES),
+    Method.RECOVERY_CODE: timedelta(minutes=RECOVERY_MINUTES),
 }
 WAITING, OVER, MANY = "waiting", "over", "many"
 """How the newest challenge of a browser stands: none was made because three wait already, or it is too late."""
@@ -57,7 +59,7 @@ def begin(row: SignIn, method: Method, purpose: ChallengePurpose) -> FactorChall
 def _waiting(row: SignIn, method: Method) -> int:
     own = FactorChallenge.account_id == row.account_id, FactorChallenge.method == method.value
     query = select(func.count()).select_from(FactorChallenge).where(*own)
-    if method is Method.APP_QR:
+    if method is not Method.APP_PIN:
         others = FactorChallenge.state == ChallengeState.OPEN, FactorChallenge.sign_in_id != row.id
         query = query.where(*others, *_in_time())
     else:

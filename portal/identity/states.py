@@ -26,6 +26,7 @@ APP_REQUESTS_AT_ONCE = 3
 DEVICE_MINUTES = 10
 DEVICES_AT_MOST = 5
 PIN_TRIES = 5
+RECOVERY_MINUTES = 10
 RECOVERY_REST = timedelta(hours=24)
 """After a recovery code was used: so long nothing that protects the account is taken away."""
 TELEPHONES_AT_MOST = 10

@@ -244,3 +244,44 @@ class AccountClosedNotice(Message):
 
     first_name: str
     last_name: str
+
+
+@dataclass(frozen=True)
+class RecoveryCodesMadeNotice(Message):
+    """New recovery codes were made; `factor` is how many."""
+
+    first_name: str
+    last_name: str
+    factor: str
+    made_at: str
+    link_id: int
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsedNotice(Message):
+    """A recovery code was used; `remaining` is how many are left."""
+
+    first_name: str
+    last_name: str
+    used_at: str
+    remaining: int
+    link_id: int
+
+
+@dataclass(frozen=True)
+class PanicLink(Message):
+    """PANIC was pressed with the password alone: the link that does it, and one that stops whoever it was."""
+
+    first_name: str
+    last_name: str
+    link_id: int
+    not_me_link_id: int
+
+
+@dataclass(frozen=True)
+class PanicDoneNotice(Message):
+    """Every factor was removed; what to do next."""
+
+    first_name: str
+    last_name: str
+    pressed_at: str

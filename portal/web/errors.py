@@ -32,6 +32,14 @@ from portal.web.redirects import safe_next
 from portal.web.shell import Entry, Shell, moment, page
 
 log = structlog.get_logger()
+PROTECTION = frozenset({
+    Action.EMAIL_CHANGE,
+    Action.FACTOR_REMOVE,
+    Action.PASSWORD_CHANGE,
+    Action.PERSONAL_DATA_CHANGE,
+    Action.RECOVERY_CODES_MAKE,
+    Action.TELEPHONE_REMOVE,
+})  # fmt: skip
 DECISIONS = frozenset({Action.ROLE_VALIDATE, Action.ROLE_REJECT, Action.ROLE_WITHDRAW, Action.ROLE_READ})
 
 
@@ -71,6 +79,8 @@ def refused(error: Refused) -> ResponseReturnValue:
         return page("errors/not_found.html", 404)
     if _wants_mailbox(error, actor):
         return page("account/mailbox.html", 403)
+    if error.action in PROTECTION:
+        return _not_now(actor)
     if environment.current_or_none() is not None and not rules.has_passed_the_gate(actor):
         return _at_the_gate(actor)
     return page("errors/refused.html", 403)
@@ -142,6 +152,21 @@ def _is_hidden(error: Refused, actor: Actor) -> bool:
     if error.action not in DECISIONS or not isinstance(error.target, RequestedRole):
         return False
     return rules.has_passed_the_gate(actor) and not may(actor, Action.ROLE_READ, error.target)
+
+
+def _not_now(actor: Actor) -> ResponseReturnValue:
+    """Why what identifies and protects the person cannot be changed at this moment."""
+    cards = Entry(_("My Account"), url_for("account.cards"))
+    if actor.is_resting:
+        title = _("This rests for a day")
+        reason = _(
+            "You used a recovery code less than 24 hours ago. Until then nothing that protects your account changes."
+        )
+        advice = _("An administrator of your organisation who recognises you can end the wait.")
+    else:
+        title, reason = _("Add a second factor first"), _("A password alone cannot change this.")
+        advice = _("Add a second factor in «My Account», then come back.")
+    return page("errors/refused.html", 403, title=title, reason=reason, advice=advice, links=[cards])
 
 
 def _wants_mailbox(error: Refused, actor: Actor) -> bool:

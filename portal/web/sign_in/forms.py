@@ -35,8 +35,10 @@ class PasswordForm(NumberForMethod, PortalForm):
     password = PasswordField(_l("Password"), [FilledUnlessEid(_l("This field is required."))])
     method = RadioField(_l("Verification method"), [required(_l("Choose a verification method."))])
 
-    def offer(self, methods: Sequence[Method]) -> PasswordForm:
-        """The methods of the list; the first one is chosen beforehand."""
+    def offer(self, methods: Sequence[Method], *, lost: bool = False) -> PasswordForm:
+        """The methods of the list, the first one chosen beforehand; who has lost them all types a recovery code."""
+        if lost:
+            methods, self.method.data = [Method.RECOVERY_CODE], Method.RECOVERY_CODE.value
         self.method.choices = [(method.value, labels.METHODS[method]) for method in methods]
         if not self.is_submitted():
             self.method.data = methods[0].value if methods else None

@@ -49,7 +49,7 @@ def password() -> ResponseReturnValue:
     if not name:
         return redirect(url_for(".begin", next=session.get("next") or None))
     methods = _methods()
-    form = PasswordForm().offer(methods)
+    form = PasswordForm().offer(methods, lost="lost" in request.form)
     if form.validate_on_submit():
         if form.method.data == Method.EID:
             return redirect(url_for(labels.METHOD_PAGES[Method.EID]))
@@ -110,7 +110,8 @@ def _await_factor(token: str, form: PasswordForm) -> ResponseReturnValue:
     }
     current.begin_session(token)
     session.update(kept)
-    return redirect(url_for(labels.METHOD_PAGES[Method(form.method.data)]))
+    method = Method(form.method.data)
+    return redirect(url_for(labels.METHOD_PAGES.get(method, "recovery.sign_in_with_code")))
 
 
 @blueprint.get("/sign-in/done")

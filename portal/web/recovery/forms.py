@@ -1,0 +1,36 @@
+"""Forms of losing factors; shape and words, never a query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, StringField, ValidationError
+
+from portal.web.forms import PortalForm, required, trimmed
+
+WORD = "PANIC"
+
+
+class RecoveryForm(PortalForm):
+    """One of the ten codes, typed with or without hyphens."""
+
+    code: Any = StringField(_l("Recovery code"), [required()], filters=[trimmed])
+
+    def refuse(self, tries: int) -> None:
+        """Wrong, used or foreign: one sentence."""
+        self.code.errors = [
+            _("This code is not right. After %(tries)d wrong codes it stops working.", tries=tries)
+        ]
+
+
+class PanicForm(PortalForm):
+    """The word that keeps a slip of the finger from deleting everything."""
+
+    word = StringField(_l("Type PANIC to confirm"), [required()], filters=[trimmed])
+
+    def validate_word(self, field: Field) -> None:
+        """In capitals or not."""
+        if (field.data or "").upper() != WORD:
+            raise ValidationError(_("Type the word PANIC, or leave this page."))
