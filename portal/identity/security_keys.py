@@ -16,7 +16,7 @@ from portal.access.actor import Actor, OwnAccount
 from portal.access.authorise import authorise
 from portal.adapters import webauthn
 from portal.audit import factor_events, trail
-from portal.database import db
+from portal.database import db, rows_changed
 from portal.identity import factor_challenges, factors, queries
 from portal.identity.factor_models import FactorChallenge, SecurityKey
 from portal.identity.factors import NotThere
@@ -59,6 +59,8 @@ def new_challenge(
     account_id: int, sign_in_id: int, purpose: ChallengePurpose, lifetime: timedelta
 ) -> FactorChallenge:
     """A ceremony of that browser, 32 random bytes; the earlier one of the purpose dies. Commits nothing."""
+    # Questions of an account wait for one another, so that each finds the one before it.
+    db.session.scalar(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
     earlier = factor_challenges.newest(sign_in_id, Method.SECURITY_KEY, purpose)
     if earlier is not None:
         factor_challenges.settle(earlier, ChallengeState.DEAD)
@@ -171,7 +173,11 @@ def remove(key_id: int, actor: Actor) -> None:
     key = own(key_id, actor)
     if key.stopped_at is None:
         factors.check_may_go(actor)
-    db.session.execute(delete(SecurityKey).where(SecurityKey.id == key.id))
-    trail.record(factor_events.FactorRemoved(account.id, KIND, key.id), actor)
-    factors.tell(account, security_notices.SecurityKeyRemovedNotice, key.name)
+    number, name = key.id, key.name
+    gone = db.session.execute(delete(SecurityKey).where(SecurityKey.id == number))
+    if rows_changed(gone) == 0:
+        db.session.rollback()
+        raise NotThere
+    trail.record(factor_events.FactorRemoved(account.id, KIND, number), actor)
+    factors.tell(account, security_notices.SecurityKeyRemovedNotice, name)
     db.session.commit()

@@ -7,7 +7,8 @@ const isNew = form.dataset.keyKind === "new";
 const canUse = "PublicKeyCredential" in window && "parseRequestOptionsFromJSON" in PublicKeyCredential;
 let waiting = null;
 
-function say(words) {
+function say(words, isRefusal = true) {
+  said.className = isRefusal ? "field-error" : "hint";
   said.textContent = words;
   said.hidden = !words;
 }
@@ -54,7 +55,7 @@ async function press(event) {
   event.preventDefault();
   if (waiting) waiting.abort();
   waiting = null;
-  say(form.dataset.keyAsking);
+  say(form.dataset.keyAsking, false);
   try {
     await ceremony({});
   } catch (error) {
@@ -74,6 +75,8 @@ if (canUse) {
   form.hidden = false;
   form.addEventListener("submit", press);
   offer();
-} else {
+} else if (form.dataset.keyMissing) {
+  form.hidden = false;
+  form.querySelector("button").hidden = true;
   say(form.dataset.keyMissing);
 }

@@ -18,7 +18,7 @@ from tests.makers.identity import a_sign_in, a_user_with_telephone, an_actor
 from tests.makers.keys import SoftKey, a_key
 
 PREFIX = "/account/keys"
-HELP = "/contact"
+FORM_ON = f"{PREFIX}/add"
 
 
 def soft_key(place: Place) -> SoftKey:
@@ -42,7 +42,7 @@ def open_ceremonies(account: Account) -> int:
 def options(place: Place) -> Scene:
     person = a_user_with_telephone()
     browser, fields = place.browser_of(person), {"name": "blue key"}
-    return Scene(browser, f"{PREFIX}/options", lambda: open_ceremonies(person), fields, HELP)
+    return Scene(browser, f"{PREFIX}/options", lambda: open_ceremonies(person), fields, FORM_ON)
 
 
 def finish(place: Place) -> Scene:
@@ -51,7 +51,7 @@ def finish(place: Place) -> Scene:
     actor = an_actor(person.id, session_id=newest_sign_in(person).id)
     answer = soft_key(place).register(security_keys.begin(actor))
     fields = {"name": "blue key", "answer": json.dumps(answer)}
-    return Scene(browser, f"{PREFIX}/finish", events_of(place, "FactorAdded", person), fields, HELP)
+    return Scene(browser, f"{PREFIX}/finish", events_of(place, "FactorAdded", person), fields, FORM_ON)
 
 
 def rename(place: Place) -> Scene:
