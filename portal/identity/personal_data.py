@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
-from portal import clock, config
+from portal import clock
 from portal.access.actions import Action
 from portal.access.actor import Actor, OwnAccount
 from portal.access.authorise import authorise
@@ -16,15 +16,18 @@ from portal.database import db, rows_changed
 from portal.identity import addresses, factors, links, passwords, queries, registration, sign_in
 from portal.identity.factor_models import EmailChange, NameChange
 from portal.identity.models import Account, OneTimeLink, SignIn
-from portal.identity.registration import PasswordRefused
 from portal.identity.sign_in import Attempt
-from portal.identity.states import AccountState, EndReason, LinkPurpose, SignInState
+from portal.identity.states import AccountState, EndReason, LinkPurpose
 from portal.limits import ledger, rates
 from portal.messages import catalogue, outbox, security_notices
 from portal.vocabulary import Method
 
 IN_THE_MAILBOX = frozenset(LinkPurpose) - {LinkPurpose.EMAIL_UNDO}
 """What lies in the former mailbox opens nothing once the address is another one, except the way back."""
+
+
+class SameAddress(Exception):
+    """It is the address of this account already."""
 
 
 class NoPassword(Exception):
@@ -73,6 +76,8 @@ def ask_email_change(email: str, actor: Actor) -> None:
     ledger.take(rates.LINKS_PER_ACCOUNT, str(account.id))
     ledger.take(rates.LINKS_PER_ADDRESS, addresses.key_of(email))
     known = queries.account_by_email(email)
+    if known is not None and known.id == account.id:
+        raise SameAddress
     change = EmailChange(
         account_id=account.id, old_email=account.email, new_email=email,
         new_email_key=addresses.key_of(email), asked_at=clock.now(),
@@ -86,11 +91,15 @@ def ask_email_change(email: str, actor: Actor) -> None:
         message = security_notices.EmailChangeLink(account.first_name, account.last_name, link.id)
         outbox.put(message, outbox.Recipient(email, account.language, account.id))
     else:
-        wanted = security_notices.EmailWantedNotice(known.first_name, known.last_name)
-        outbox.put(wanted, outbox.Recipient(known.email, known.language, known.id))
+        _tell_of_wish(known)
     trail.record(factor_events.EmailChangeAsked(account.id, change.id), actor)
     factors.tell(account, security_notices.EmailChangeAskedNotice, addresses.masked(email))
     db.session.commit()
+
+
+def _tell_of_wish(owner: Account) -> None:
+    wanted = security_notices.EmailWantedNotice(owner.first_name, owner.last_name)
+    outbox.put(wanted, outbox.Recipient(owner.email, owner.language, owner.id))
 
 
 def link_to_confirm(token: str, browser: str, actor: Actor) -> OneTimeLink:
@@ -180,25 +189,10 @@ def change_password(old: str, new: str, attempt: Attempt, actor: Actor) -> str:
     if account.password_hash is None:
         raise NoPassword
     sign_in.check_password(account, attempt, old)
-    settings = config.current()
-    words = passwords.own_words(
-        account.first_name,
-        account.last_name,
-        account.email,
-        settings.brand_application,
-        settings.brand_identity,
-    )
-    weakness = passwords.weakness_of(new, words)
-    if weakness:
-        raise PasswordRefused(weakness)
+    registration.check_strength(account, new)
     _set_password(account, passwords.hashed(new))
     links.forget(account.id, LinkPurpose.PASSWORD)
-    others = SignIn.account_id == account.id, SignIn.id != actor.session_id, SignIn.state != SignInState.ENDED
-    db.session.execute(
-        update(SignIn).where(*others).values(
-            state=SignInState.ENDED, ended_at=clock.now(), end_reason=EndReason.PASSWORD_CHANGED.value
-        )
-    )  # fmt: skip
+    registration.end_all_sign_ins(account.id, EndReason.PASSWORD_CHANGED, but=actor.session_id)
     token = sign_in.renew_token(db.session.get_one(SignIn, actor.session_id))
     registration.tell_of_new_password(account)
     trail.record(factor_events.OwnPasswordChanged(account.id), actor)

@@ -97,7 +97,9 @@ def ask_again(link: OneTimeLink, network: str) -> None:
 def set_password(token: str, browser: str, password: str) -> Account:
     """Use the link: open the account, or change its password and end its sessions; raises LinkNotGood."""
     link = links.good_link(token, PASSWORD_LINKS, browser)
-    _check_strength(link, password)
+    person = link.registration or link.account
+    assert person is not None  # noqa: S101 - the table's purposes guarantee one of them
+    check_strength(person, password)
     password_hash = passwords.hashed(password)
     links.use_link(link)
     if link.registration is not None:
@@ -114,9 +116,8 @@ def set_password(token: str, browser: str, password: str) -> Account:
     return account
 
 
-def _check_strength(link: OneTimeLink, password: str) -> None:
-    person = link.registration or link.account
-    assert person is not None  # noqa: S101 - the table's purposes guarantee one of them
+def check_strength(person: Account | Registration, password: str) -> None:
+    """Raise PasswordRefused unless the password passes the rule for that person."""
     settings = config.current()
     words = passwords.own_words(
         person.first_name, person.last_name, person.email, settings.brand_application, settings.brand_identity
@@ -181,10 +182,10 @@ def disown(token: str, browser: str) -> None:
     db.session.commit()
 
 
-def end_all_sign_ins(account_id: int, reason: EndReason) -> None:
-    """End every living sign-in of the account; commits nothing."""
+def end_all_sign_ins(account_id: int, reason: EndReason, but: int = 0) -> None:
+    """End every living sign-in of the account except the one with the id `but`; commits nothing."""
     db.session.execute(
         update(SignIn)
-        .where(SignIn.account_id == account_id, SignIn.state != SignInState.ENDED)
+        .where(SignIn.account_id == account_id, SignIn.state != SignInState.ENDED, SignIn.id != but)
         .values(state=SignInState.ENDED, ended_at=clock.now(), end_reason=reason.value)
     )

@@ -71,9 +71,15 @@ def email() -> ResponseReturnValue:
     """Another address: a link goes there, the old one is told."""
     form = EmailForm()
     if form.validate_on_submit():
-        personal_data.ask_email_change(form.checked, current.actor())
-        flash(_("A link is on its way to the new address. Until it is followed, nothing changes."), "success")
-        return redirect(url_for(".personal"))
+        try:
+            personal_data.ask_email_change(form.checked, current.actor())
+            flash(
+                _("A link is on its way to the new address. Until it is followed, nothing changes."),
+                "success",
+            )
+            return redirect(url_for(".personal"))
+        except personal_data.SameAddress:
+            form.email.errors = [_("This is the address of your account already.")]
     return page("personal_data/email.html", form=form)
 
 

@@ -176,3 +176,11 @@ def test_the_details_are_not_shown_to_who_knows_the_password_alone(
     alone = sign_in_browser(PageClient(visitor.app), person, second_factor=False)
     assert "Verification method" not in alone.get("/sign-in/done").tree.xpath("string(//main)")
     assert "Verification method" in visitor.get("/sign-in/done").tree.xpath("string(//main)")
+
+
+def test_the_own_address_is_no_new_one(visitor: PageClient, person: Account) -> None:
+    page = visitor.get("/account/email")
+    own = {"New e-mail address": OLD.capitalize(), "Confirm your e-mail address": OLD.capitalize()}
+    refused = page.press("Send the link", by_label=own)
+    assert (refused.status, refused.errors) == (422, ["This is the address of your account already."])
+    assert messages_to(OLD) == []
