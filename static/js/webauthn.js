@@ -13,10 +13,10 @@ function say(words, isRefusal = true) {
   said.hidden = !words;
 }
 
-async function send(address, answer) {
+async function send(address, answer, signal) {
   const body = new FormData(form);
   if (answer) body.set("answer", JSON.stringify(answer));
-  const reply = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" } });
+  const reply = await fetch(address, { method: "POST", body, headers: { Accept: "application/json" }, signal });
   if (reply.redirected) {
     window.location.assign(reply.url);
     return null;
@@ -37,7 +37,7 @@ async function credential(options, more) {
 }
 
 async function ceremony(more) {
-  const options = await send(form.dataset.keyOptions);
+  const options = await send(form.dataset.keyOptions, null, more.signal);
   if (!options) return;
   const answer = await credential(options, more);
   const done = await send(form.dataset.keyFinish, answer.toJSON());
@@ -68,6 +68,8 @@ async function offer() {
   if (!form.hasAttribute("data-key-offer")) return;
   if (!(await PublicKeyCredential.isConditionalMediationAvailable?.())) return;
   waiting = new AbortController();
+  // A late answer would overwrite the cookie in which the name that is sent now is kept.
+  document.addEventListener("submit", () => waiting?.abort(), { capture: true });
   ceremony({ mediation: "conditional", signal: waiting.signal }).catch(failed);
 }
 
