@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.access.actions import Action
-from portal.identity import sessions, sign_in
+from portal.identity import queries, sessions, sign_in
 from portal.vocabulary import Method
 from portal.web import current, guard, labels
 from portal.web.guard import public, requires
@@ -119,7 +119,10 @@ def _await_factor(token: str, form: PasswordForm) -> ResponseReturnValue:
 def done() -> ResponseReturnValue:
     """«Successful login» (S0), with the ways on from here."""
     actor, person = current.actor(), current.account()
-    return page("sign_in/done.html", actor=actor, person=person, environments=environments_served())
+    nudge = person is not None and bool(actor.second_factor_at) and queries.wants_nudge(person)
+    return page(
+        "sign_in/done.html", actor=actor, person=person, nudge=nudge, environments=environments_served()
+    )
 
 
 @blueprint.post("/sign-out")

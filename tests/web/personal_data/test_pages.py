@@ -128,6 +128,7 @@ def test_the_hint_for_a_second_method_can_be_hidden(visitor: PageClient, person:
     account = now(person)
     account.sign_in_count = 12
     db.session.commit()
+    assert "You have one second factor only." in visitor.get("/sign-in/done").text
     page = visitor.get("/account")
     assert "You have one second factor only" in page.text
     assert "You have one second factor only" not in page.press("Not now").text
