@@ -23,7 +23,7 @@ from portal.messages.catalogue import Message
 from portal.messages.models import OutgoingMessage
 from portal.vocabulary import Channel
 from portal.web import labels
-from portal.web.shell import Brand
+from portal.web.shown import Brand
 
 log = structlog.get_logger()
 

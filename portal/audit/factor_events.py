@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from portal.audit.events import Event
 
@@ -180,3 +181,36 @@ class PanicPressed(Event):
     """Every factor was removed, every session ended, the person suspended in every environment."""
 
     factors_removed: int
+
+
+@dataclass(frozen=True)
+class SharedFactorShown(Event):
+    """The telephone that was shown is a duty phone, held by whoever is on duty."""
+
+    duty_phone_id: int
+    sign_in_id: int
+
+
+@dataclass(frozen=True)
+class DutyPhoneListed(Event):
+    """A duty phone was put on the list of an organisation, or its place or holder changed."""
+
+    subject_kind: ClassVar[str] = "duty-phone"
+    organisation_id: int
+
+
+@dataclass(frozen=True)
+class DutyPhoneUnlisted(Event):
+    """A duty phone was taken from the list; it stays on the accounts that have it."""
+
+    subject_kind: ClassVar[str] = "duty-phone"
+    organisation_id: int
+
+
+@dataclass(frozen=True)
+class DutyPhoneLost(Event):
+    """A duty phone was reported lost: it was withdrawn from the members of the organisation."""
+
+    subject_kind: ClassVar[str] = "duty-phone"
+    organisation_id: int
+    accounts: int

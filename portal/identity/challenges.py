@@ -99,8 +99,11 @@ def _send(challenge: Challenge, sign_in: SignIn, occasion: str = "") -> None:
         return
     number = crypto.unseal("telephone", challenge.number_sealed)
     # Counted for each purpose: whoever adds strange numbers cannot keep their owners from signing in.
-    ledger.take(rates.SMS_PER_NUMBER, f"{challenge.purpose}:{number}")
-    ledger.take(rates.SMS_PER_PREFIX, f"{challenge.purpose}:{number[:-3]}")
+    if queries.duty_phone_with(number) is not None:
+        ledger.take(rates.SMS_PER_DUTY_NUMBER, f"{challenge.purpose}:{number}")
+    else:
+        ledger.take(rates.SMS_PER_NUMBER, f"{challenge.purpose}:{number}")
+        ledger.take(rates.SMS_PER_PREFIX, f"{challenge.purpose}:{number[:-3]}")
     ledger.take(rates.Rate("sms-all-day", config.current().sms_per_day, DAY), "all")
     account = sign_in.account or db.session.get_one(Account, challenge.account_id)
     recipient = outbox.Recipient(number, account.language, account.id)

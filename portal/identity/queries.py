@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, or_, select
 from portal import clock, config, crypto
 from portal.database import db
 from portal.identity import addresses
-from portal.identity.factor_models import Authenticator, Eid, MobileDevice, SecurityKey, Suspension
+from portal.identity.factor_models import Authenticator, DutyPhone, Eid, MobileDevice, SecurityKey, Suspension
 from portal.identity.models import Account, Challenge, SignIn, Telephone
 from portal.identity.states import AccountState, ChallengeState, FactorState, SignInState
 
@@ -66,6 +66,13 @@ def telephone_with_number(account_id: int, number: str) -> Telephone | None:
     return db.session.scalar(
         select(Telephone).where(Telephone.account_id == account_id, Telephone.number_index.in_(indexes))
     )
+
+
+def duty_phone_with(number: str) -> DutyPhone | None:
+    """A duty phone of any organisation with that E.164 number."""
+    indexes = crypto.blind_indexes("telephone", number)
+    listed = select(DutyPhone).where(DutyPhone.number_index.in_(indexes), DutyPhone.lost_at.is_(None))
+    return db.session.scalar(listed.order_by(DutyPhone.id).limit(1))
 
 
 def devices_of(account_id: int) -> Sequence[MobileDevice]:

@@ -123,6 +123,7 @@ class EndReason(StrEnum):
     DISOWNED = "disowned"
     REPLACED = "replaced"
     PANIC = "panic"
+    LOST_PHONE = "lost-phone"
     CLOSED = "closed"
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import update
 
-from portal import clock
+from portal import clock, crypto
 from portal.access.actions import Action
 from portal.access.actor import Actor, OwnAccount
 from portal.access.authorise import authorise
+from portal.audit import factor_events, trail
 from portal.database import db
 from portal.identity import challenges, queries, sign_in
 from portal.identity.models import SignIn, Telephone
@@ -28,6 +29,10 @@ def submit_code(row: SignIn, typed: str, replacing: str | None = None) -> str:
     challenge = challenges.use_code(row.id, sign_in.purpose_of(row), typed)
     touched = update(Telephone).where(Telephone.id == challenge.telephone_id)
     db.session.execute(touched.values(last_used_at=clock.now()))
+    shared = queries.duty_phone_with(crypto.unseal("telephone", challenge.number_sealed or ""))
+    if shared is not None:
+        event = factor_events.SharedFactorShown(row.account_id, shared.id, row.id)
+        trail.record(event, account_id=row.account_id)
     return sign_in.factor_shown(row, Method.SMS, replacing=replacing)
 
 

@@ -33,6 +33,8 @@ CAPTCHAS_PER_NETWORK = Rate("captcha-network", 300, timedelta(hours=1))
 SMS_PER_ACCOUNT = Rate("sms-account", 10, timedelta(hours=1))
 SMS_PER_ACCOUNT_DAY = Rate("sms-account-day", 30, timedelta(days=1))
 SMS_PER_NUMBER = Rate("sms-number", 40, timedelta(hours=1))
+SMS_PER_DUTY_NUMBER = Rate("sms-duty-number", 200, timedelta(hours=1))
+"""A shift of ten people on one duty phone signs in within minutes (S0)."""
 SMS_PER_PREFIX = Rate("sms-prefix", 60, timedelta(hours=1))
 SMS_PER_NETWORK = Rate("sms-network", 100, timedelta(hours=1))
 CODES_PER_ACCOUNT = Rate("code-account", 10, timedelta(hours=1))

@@ -285,3 +285,14 @@ class PanicDoneNotice(Message):
     first_name: str
     last_name: str
     pressed_at: str
+
+
+@dataclass(frozen=True)
+class DutyPhoneLostNotice(Message):
+    """A duty phone was lost and is no longer on the account; `suspended` when it was the only factor."""
+
+    first_name: str
+    last_name: str
+    place: str
+    last_digits: str
+    suspended: bool

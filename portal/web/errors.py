@@ -21,6 +21,7 @@ from portal.access.authorise import Refused, StepUpNeeded, may
 from portal.audit import events, trail
 from portal.environments import environment
 from portal.identity import queries as identity
+from portal.identity.factors import NotThere as NoSuchFactor
 from portal.identity.security_keys import MalformedAnswer
 from portal.limits.ledger import TooMany
 from portal.roles.changes import AlreadyDecided, NotThere
@@ -29,7 +30,8 @@ from portal.vocabulary import SECOND_FACTORS
 from portal.web import current
 from portal.web.guard import SAFE_METHODS, allowed_commit
 from portal.web.redirects import safe_next
-from portal.web.shell import Entry, Shell, moment, page
+from portal.web.shell import Shell, moment, page
+from portal.web.shown import Entry
 
 log = structlog.get_logger()
 PROTECTION = frozenset({
@@ -50,6 +52,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(StepUpNeeded, step_up)
     app.register_error_handler(TooMany, too_many)
     app.register_error_handler(NotThere, no_such_request)
+    app.register_error_handler(NoSuchFactor, no_such_request)
     app.register_error_handler(AlreadyDecided, already_decided)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(MalformedAnswer, malformed)
@@ -191,7 +194,7 @@ def _waiting_time(seconds: int) -> str:
     return ngettext("You can try again in %(num)d minute.", "You can try again in %(num)d minutes.", minutes)
 
 
-def no_such_request(_error: NotThere) -> ResponseReturnValue:
+def no_such_request(_error: Exception) -> ResponseReturnValue:
     """Unknown, of another environment, or of somebody whose requests one may not see: all the same."""
     return page("errors/not_found.html", 404)
 

@@ -111,6 +111,7 @@ END_REASONS = {
     EndReason.DISOWNED: _l("Ended because the owner did not recognise it"),
     EndReason.REPLACED: _l("Replaced by a newer sign-in"),
     EndReason.PANIC: _l("Ended because all factors were deleted (PANIC)"),
+    EndReason.LOST_PHONE: _l("Ended because the duty phone was lost"),
     EndReason.CLOSED: _l("Ended because the account was closed"),
 }
 

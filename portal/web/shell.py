@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -26,76 +25,10 @@ from portal.roles import queries as roles
 from portal.vocabulary import Method
 from portal.web import current, guard, labels, language
 from portal.web.forms import PortalForm
+from portal.web.shown import Brand, Entry, Language, Person, Place, Profile, SessionEnd
 
 WARN_SECONDS = 120
 RIGHT_TO_LEFT = frozenset({"ar", "fa", "he"})
-
-
-@dataclass(frozen=True)
-class Entry:
-    """A line of a menu."""
-
-    label: str
-    url: str
-    current: bool = False
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class Language:
-    """A language of the choice at the top right: «français (fr)»."""
-
-    code: str
-    label: str
-    url: str
-
-
-@dataclass(frozen=True)
-class Place:
-    """The environment of the page, with its name in words."""
-
-    key: str
-    label: str
-
-
-@dataclass(frozen=True)
-class Brand:
-    """Names shown at the top."""
-
-    identity: str
-    application: str
-    tagline: str
-
-
-@dataclass(frozen=True)
-class Profile:
-    """One of «Available profiles»: an organisation with the competences that come with it."""
-
-    organisation: str
-    competences: list[str] = field(default_factory=list)
-    documents: list[Any] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Person:
-    """The signed-in person as the menus show them."""
-
-    full_name: str
-    email: str
-    username: str
-    last_sign_in: str
-    is_complete: bool
-    profiles: list[Profile] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class SessionEnd:
-    """For the warning before the session ends."""
-
-    seconds_left: int
-    warn_seconds: int
-    extend_url: str
-    sign_out_url: str
 
 
 class Shell:
@@ -175,6 +108,8 @@ class Shell:
             waiting = roles.queue_count(actor)
             entries.append(self._entry(gettext("Pending requests"), "validation.queue", waiting))
             entries.append(self._entry(gettext("Members"), "administration.people"))
+        if actor.organisations_administered:
+            entries.append(self._entry(gettext("Duty phones"), "duty_phones.phones"))
         return entries
 
     def _entry(self, label: str, endpoint: str, count: int | None = None) -> Entry:

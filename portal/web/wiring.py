@@ -16,6 +16,7 @@ from portal.web.administration.routes import blueprint as administration
 from portal.web.authenticators.routes import blueprint as authenticators
 from portal.web.devices.routes import blueprint as devices
 from portal.web.directory.routes import blueprint as directory
+from portal.web.duty_phones.routes import blueprint as duty_phones
 from portal.web.eid_sign_in.routes import blueprint as eid_sign_in
 from portal.web.eids.routes import blueprint as eids
 from portal.web.key_sign_in.routes import blueprint as key_sign_in
@@ -51,6 +52,7 @@ APPLICATION = (
     (directory, "/role-requests/new"),
     (validation, "/validation"),
     (administration, "/administration"),
+    (duty_phones, "/duty-phones"),
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from flask import Blueprint, abort, flash, redirect, url_for
+from flask import Blueprint, abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -17,6 +17,7 @@ from portal.identity.enrolment import TelephoneAlreadyThere, TooManyTelephones
 from portal.identity.factors import LastFactor, NotThere
 from portal.identity.links import LinkNotGood, LinkUnknown
 from portal.identity.states import CODE_MINUTES, CODE_TRIES, LINK_MINUTES, TELEPHONES_AT_MOST, LinkPurpose
+from portal.roles import duty
 from portal.web import current
 from portal.web.account.forms import TelephoneForm, usual_dialling_code
 from portal.web.forms import ButtonForm, CodeForm
@@ -50,14 +51,17 @@ def telephones() -> ResponseReturnValue:
 @requires(Action.TELEPHONE_ADD, own_account)
 def add_telephone() -> ResponseReturnValue:
     """«Add a mobile phone number»: the code goes to it before it is anything to the account."""
-    form = TelephoneForm(number=usual_dialling_code())
+    listed = duty.suggestions(current.actor().account_id)
+    chosen = next((number for row, number in listed if str(row.id) == request.args.get("duty")), "")
+    form = TelephoneForm(number=chosen or usual_dialling_code())
     if form.validate_on_submit():
         try:
             enrolment.ask_to_add_telephone(form.checked_number, current.actor())
             return redirect(url_for(".challenge"))
         except (challenges.CountryNotServed, TelephoneAlreadyThere, TooManyTelephones) as refused:
             form.number.errors = [_why_not(refused)]
-    return page("account/add_telephone.html", form=form)
+    shown = [(row, numbers.for_people(number)) for row, number in listed]
+    return page("account/add_telephone.html", form=form, suggestions=shown)
 
 
 def _why_not(refused: Exception) -> str:
