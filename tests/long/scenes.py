@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.long import scenes_of_accounts as accounts
+from tests.long import scenes_of_duty_phones as duty
 from tests.long import scenes_of_eids as eids
 from tests.long import scenes_of_factors as factors
 from tests.long import scenes_of_keys as keys
@@ -85,6 +86,10 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "directory.authorities": roles.ticked("authority", an_authority),
     "directory.control_bodies": roles.ticked("control-body", an_operator),
     "directory.confirm": roles.confirm,
+    "duty_phones.add": duty.add,
+    "duty_phones.edit": duty.edit,
+    "duty_phones.remove": duty.ending("remove", "DutyPhoneUnlisted"),
+    "duty_phones.lost": duty.ending("lost", "DutyPhoneLost"),
     "role_requests.withdraw": roles.withdraw,
     "validation.validate": roles.decision("validate", "RoleValidated"),
     "validation.reject": roles.decision("reject", "RoleRejected", reason="unknown-person"),

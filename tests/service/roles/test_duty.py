@@ -24,7 +24,7 @@ from tests.makers.organisations import an_operator
 from tests.makers.roles import a_member, a_role, acting
 
 pytestmark = pytest.mark.usefixtures("production")
-NUMBER = "+46701740650"
+NUMBER = "+46701740607"
 ROOM = ListedPhone(NUMBER, "Duty room", "Whoever is on duty")
 
 
@@ -124,7 +124,7 @@ def test_a_lost_phone_goes_from_every_member_at_once(operator: Organisation, chi
     stranger = a_member(an_operator())
     a_telephone(stranger, NUMBER)
     assert duty.report_lost(row.id, chief) == 2
-    assert [one.account_id for one in db.session.query(Telephone) if one.last_digits == "50"] == [stranger.id]
+    assert [one.account_id for one in db.session.query(Telephone) if one.last_digits == "07"] == [stranger.id]
     assert standing.open_suspension(alone.id, "production") is not None
     assert standing.open_suspension(alone.id, "training") is not None
     assert standing.open_suspension(other.id, "production") is None
