@@ -18,8 +18,8 @@ from portal.environments import environment
 from portal.identity import challenges, factors, queries
 from portal.identity.factor_models import DutyPhone
 from portal.identity.factors import NotThere
-from portal.identity.models import Account, SignIn, Telephone
-from portal.identity.states import EndReason, SignInState, SuspensionReason
+from portal.identity.models import Account, Challenge, SignIn, Telephone
+from portal.identity.states import ChallengeState, EndReason, SignInState, SuspensionReason
 from portal.identity.suspending import Circumstances, suspend_everywhere
 from portal.messages import outbox, security_notices
 from portal.vocabulary import Method
@@ -134,6 +134,7 @@ def _withdraw(telephone: Telephone, row: DutyPhone, actor: Actor) -> None:
     account = factors.locked_account(telephone.account_id)
     db.session.execute(delete(Telephone).where(Telephone.id == telephone.id))
     trail.record(events.TelephoneRemoved(account.id, telephone.id), actor)
+    _end_open_codes(telephone)
     _end_text_message_sessions(account)
     is_shut_out = not queries.has_factor(account.id)
     if is_shut_out:
@@ -142,6 +143,12 @@ def _withdraw(telephone: Telephone, row: DutyPhone, actor: Actor) -> None:
         account.first_name, account.last_name, row.place, row.last_digits, is_shut_out
     )
     outbox.put(notice, outbox.Recipient(account.email, account.language, account.id))
+
+
+def _end_open_codes(telephone: Telephone) -> None:
+    # A code under way would still open what asks for it in a session that another factor opened.
+    sent = Challenge.telephone_id == telephone.id, Challenge.state == ChallengeState.OPEN
+    db.session.execute(update(Challenge).where(*sent).values(state=ChallengeState.DEAD.value))
 
 
 def _end_text_message_sessions(account: Account) -> None:

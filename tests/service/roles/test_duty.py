@@ -10,15 +10,16 @@ from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.environments.environment import Environment, using
 from portal.identity import duty_phones, queries, sign_in, standing, text_codes
-from portal.identity.challenges import CodeRejected
+from portal.identity.challenges import CodeRejected, code_of, send_challenge, use_code
 from portal.identity.duty_phones import AlreadyListed, AlreadyLost, ListedPhone
 from portal.identity.factors import NotThere
 from portal.identity.models import Account, Telephone
 from portal.identity.sign_in import Attempt
+from portal.identity.states import ChallengePurpose
 from portal.organisations.models import Organisation
 from portal.roles import duty
 from portal.vocabulary import Method
-from tests.makers.identity import PASSWORD, a_telephone, a_user
+from tests.makers.identity import PASSWORD, a_sign_in, a_telephone, a_user
 from tests.makers.mail import code_to, messages_to
 from tests.makers.organisations import an_operator
 from tests.makers.roles import a_member, a_role, acting
@@ -135,6 +136,22 @@ def test_a_lost_phone_goes_from_every_member_at_once(operator: Organisation, chi
     assert '"accounts": 2' in event.facts
     with pytest.raises((NotThere, AlreadyLost)):
         duty.report_lost(row.id, chief)
+
+
+def test_a_code_under_way_to_a_lost_phone_opens_nothing(operator: Organisation, chief: Actor) -> None:
+    row = duty_phones.put(operator.id, ROOM, chief)
+    account = on_duty(operator)
+    session, _token = a_sign_in(account)
+    session.method = Method.SECURITY_KEY.value
+    telephone = queries.telephone_with_number(account.id, NUMBER)
+    sent = send_challenge(session, ChallengePurpose.STEP_UP, number=NUMBER, telephone=telephone)
+    db.session.commit()
+    code = code_of(sent.id)
+    duty.report_lost(row.id, chief)
+    with pytest.raises(CodeRejected):
+        use_code(session.id, ChallengePurpose.STEP_UP, code)
+    db.session.refresh(session)
+    assert session.state == "open"
 
 
 def test_taken_off_the_list_it_stays_on_accounts(operator: Organisation, chief: Actor) -> None:
