@@ -83,7 +83,7 @@ def settings_with_words() -> list[tuple[str, str, str, str]]:
             and isinstance(field.target, ast.Name)
             and isinstance(text, ast.Expr)
         ):
-            words[field.target.id] = str(ast.literal_eval(text.value))
+            words[field.target.id] = " ".join(str(ast.literal_eval(text.value)).split())
     return [
         (config.variable_of(f.name), _type_word(f.default), _default_word(f.default), words.get(f.name, ""))
         for f in dataclasses.fields(config.Settings)

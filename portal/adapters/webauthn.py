@@ -118,29 +118,26 @@ def verified_registration(answer: dict[str, Any], challenge: str, party: Party) 
     from webauthn import base64url_to_bytes, verify_registration_response
     from webauthn.helpers.cose import COSEAlgorithmIdentifier
 
-    named = credential_id_in(answer)
-    _check_client_data(answer)
+    named = _checked_by_us(answer)
     try:
         found = verify_registration_response(
             credential=answer,
             expected_challenge=base64url_to_bytes(challenge),
             expected_rp_id=party.rp_id,
             expected_origin=party.origin,
-            supported_pub_key_algs=[COSEAlgorithmIdentifier(number) for number in ALGORITHMS],
+            supported_pub_key_algs=[*map(COSEAlgorithmIdentifier, ALGORITHMS)],
         )
     except Exception as error:  # the library has many, all of them mean the same here
         raise NotVerified(f"{type(error).__name__}: {error}") from error
     if as_address_part(found.credential_id) != named:
         raise NotVerified("the attested credential is another one")
+    public_key = as_address_part(found.credential_public_key)
     return NewCredential(
-        credential_id=named,
-        public_key=as_address_part(found.credential_public_key),
-        sign_count=found.sign_count,
-        aaguid=found.aaguid,
+        named, public_key, found.sign_count, found.aaguid,
         verified_user=found.user_verified,
         backup_eligible=found.credential_device_type == "multi_device",
         backed_up=found.credential_backed_up,
-    )
+    )  # fmt: skip
 
 
 def verified_assertion(
@@ -150,8 +147,7 @@ def verified_assertion(
     a forged answer must not look like a copied key."""
     from webauthn import base64url_to_bytes, verify_authentication_response
 
-    credential_id_in(answer)
-    _check_client_data(answer)
+    _checked_by_us(answer)
     try:
         found = verify_authentication_response(
             credential=answer,
@@ -177,6 +173,11 @@ def _part(answer: dict[str, Any], name: str) -> dict[str, Any]:
     if not isinstance(part, dict):
         raise Malformed(name)
     return part
+
+
+def _checked_by_us(answer: dict[str, Any]) -> str:
+    _check_client_data(answer)
+    return credential_id_in(answer)
 
 
 def _check_client_data(answer: dict[str, Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +14,13 @@ from portal import clock, config, crypto
 from portal.database import db
 from portal.environments.environment import Environment, using
 from portal.identity import addresses, passwords, queries
-from portal.identity.models import Account, Telephone
+from portal.identity.factor_models import Authenticator
+from portal.identity.models import Account, SignIn, Telephone
 from portal.identity.registration import RegistrationWish, new_account
+from portal.identity.states import FactorState, SignInState
 from portal.organisations.models import ControlBodyScope, Organisation
 from portal.roles import granting
-from portal.vocabulary import OrganisationKind
+from portal.vocabulary import Method, OrganisationKind
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,12 @@ class DemoPerson:
     def name(self) -> str:
         """First and last name."""
         return f"{self.first_name} {self.last_name}"
+
+    @property
+    def totp_secret(self) -> str:
+        """The secret of the invented authenticator app: the same in every demo, as the password is."""
+        digest = hashlib.sha256(f"demo authenticator of {self.key}".encode()).digest()
+        return base64.b32encode(digest[:20]).decode()
 
 
 PEOPLE = (
@@ -122,7 +132,7 @@ def as_json(person: DemoPerson) -> dict[str, Any]:
         "email": person.email,
         "password": person.password,
         "phone": person.phone,
-        "totp_secret": None,
+        "totp_secret": person.totp_secret,
         "role": str(person.role),
         "environments": list(config.current().environments) if person.organisations else [],
         "organisations": list(organisation_names(person)),
@@ -167,7 +177,26 @@ def _account(person: DemoPerson) -> Account:
             added_at=clock.now(),
         )
     )  # fmt: skip
+    _give_authenticator(account, person)
     return account
+
+
+def _give_authenticator(account: Account, person: DemoPerson) -> None:
+    """An authenticator app too, added in a session that has ended: the other methods can be tried without a phone."""
+    now = clock.now()
+    session = SignIn(
+        account_id=account.id, token_hash=crypto.digest(crypto.random_token()), state=SignInState.ENDED.value,
+        method=Method.PASSWORD.value, begun_at=now, last_seen_at=now, ended_at=now, network="", browser="",
+        environment_key="",
+    )  # fmt: skip
+    db.session.add(session)
+    db.session.flush()
+    db.session.add(
+        Authenticator(
+            account_id=account.id, sign_in_id=session.id, name="Demo", state=FactorState.ACTIVE.value,
+            secret_sealed=crypto.seal("totp", person.totp_secret), created_at=now, expires_at=now, added_at=now,
+        )
+    )  # fmt: skip
 
 
 def _waiting_account(request: WaitingRequest) -> Account:

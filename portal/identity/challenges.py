@@ -72,12 +72,9 @@ def send_challenge(
         number_sealed=crypto.seal("telephone", number) if number else None,
         salt=secrets.token_hex(16),
         key_id=crypto.newest_key_id(),
-        state=ChallengeState.OPEN.value,
-        tries=0,
-        sent_count=0,
-        created_at=clock.now(),
+        state=ChallengeState.OPEN.value, tries=0, sent_count=0, created_at=clock.now(),
         expires_at=clock.now() + timedelta(minutes=CODE_MINUTES),
-    )
+    )  # fmt: skip
     db.session.add(challenge)
     db.session.flush()
     _send(challenge, sign_in, occasion)

@@ -124,17 +124,7 @@ def _refused(account_id: int, challenge_id: int, actor: Actor) -> None:
 def _stored(
     account: Account, wish: WishedKey, new: webauthn.NewCredential, challenge_id: int, actor: Actor
 ) -> SecurityKey:
-    props = wish.answer.get("clientExtensionResults") or {}
-    attachment = wish.answer.get("authenticatorAttachment")
-    key = SecurityKey(
-        account_id=account.id, name=wish.name, credential_id=new.credential_id, public_key=new.public_key,
-        credential_hash=crypto.digest(new.credential_id), sign_count=new.sign_count, aaguid=new.aaguid,
-        transports=webauthn.transports_in(wish.answer), added_at=clock.now(),
-        attachment=attachment if attachment in ATTACHMENTS else "",
-        is_u2f=new.aaguid == webauthn.NO_AAGUID and not new.verified_user and not new.backup_eligible,
-        is_discoverable=isinstance(props, dict) and bool((props.get("credProps") or {}).get("rk")),
-        verifies_user=new.verified_user, backup_eligible=new.backup_eligible, backed_up=new.backed_up,
-    )  # fmt: skip
+    key = _key(account.id, wish, new)
     known = select(SecurityKey.id).where(SecurityKey.credential_hash == key.credential_hash)
     if db.session.scalar(known) is not None:
         _refused(account.id, challenge_id, actor)
@@ -147,6 +137,20 @@ def _stored(
         db.session.rollback()
         raise KeyRejected("known already") from None
     return key
+
+
+def _key(account_id: int, wish: WishedKey, new: webauthn.NewCredential) -> SecurityKey:
+    props = wish.answer.get("clientExtensionResults") or {}
+    attachment = wish.answer.get("authenticatorAttachment")
+    return SecurityKey(
+        account_id=account_id, name=wish.name, credential_id=new.credential_id, public_key=new.public_key,
+        credential_hash=crypto.digest(new.credential_id), sign_count=new.sign_count, aaguid=new.aaguid,
+        transports=webauthn.transports_in(wish.answer), added_at=clock.now(),
+        attachment=attachment if attachment in ATTACHMENTS else "",
+        is_u2f=new.aaguid == webauthn.NO_AAGUID and not new.verified_user and not new.backup_eligible,
+        is_discoverable=isinstance(props, dict) and bool((props.get("credProps") or {}).get("rk")),
+        verifies_user=new.verified_user, backup_eligible=new.backup_eligible, backed_up=new.backed_up,
+    )  # fmt: skip
 
 
 def own(key_id: int, actor: Actor) -> SecurityKey:

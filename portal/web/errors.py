@@ -107,40 +107,39 @@ def step_up(error: StepUpNeeded) -> ResponseReturnValue:
 
 
 def _at_the_gate(actor: Actor) -> ResponseReturnValue:
-    """What closes this environment: a suspension, the method shown, or that there was none (S0, S2); and the way on."""
-    cards = Entry(_("My Account"), url_for("account.cards"))
+    """What closes this environment (S0, S2), and the way on."""
     back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else _entrance()
-    step = Entry(_("Confirm with a second factor"), url_for("second_factor.step_up", next=back))
-    add = Entry(_("Add a second factor"), url_for("account.cards"))
-    title = _("A second factor is needed here")
-    if actor.is_suspended:
-        title, links = _("Your access here is suspended"), [cards]
-        reason = _(
-            "All your second factors were removed. Until somebody vouches for you, this environment stays closed."
-        )
-        advice = _(
-            "Add a new second factor in «My Account», then ask an administrator of your organisation or the authority "
-            "above it to lift the suspension."
-        )
-    elif (
-        actor.second_factor_at and actor.method in SECOND_FACTORS and actor.method not in actor.policy.methods
-    ):
-        reason = _("This environment does not accept the method you signed in with.")
-        advice, links = (
-            _("Confirm with another second factor, and you come back to this page."),
-            [step, cards],
-        )
-    elif actor.has_factor:
-        reason = _(
-            "You signed in with your password alone. This environment opens with two-factor authentication only."
-        )
-        advice, links = _("Confirm with your second factor, and you come back to this page."), [step, cards]
-    else:
-        reason = _(
-            "You signed in with your password alone. This environment opens with two-factor authentication only."
-        )
-        advice, links = _("Add a second factor in «My Account», then confirm with it."), [add]
+    title, reason, advice = _why_closed(actor)
+    links = [Entry(_("My Account"), url_for("account.cards"))]
+    if actor.has_factor and not actor.is_suspended:
+        step_up = url_for("second_factor.step_up", next=back)
+        links.insert(0, Entry(_("Confirm with a second factor"), step_up))
     return page("errors/refused.html", 403, title=title, reason=reason, advice=advice, links=links)
+
+
+def _why_closed(actor: Actor) -> tuple[str, str, str]:
+    """Title, reason and advice: a suspension, a method that is not accepted, or a password alone."""
+    title = _("A second factor is needed here")
+    alone = _(
+        "You signed in with your password alone. This environment opens with two-factor authentication only."
+    )
+    if actor.is_suspended:
+        return (
+            _("Your access here is suspended"),
+            _(
+                "All your second factors were removed. Until somebody vouches for you, this environment stays closed."
+            ),
+            _(
+                "Add a new second factor in «My Account», then ask an administrator of your organisation or the "
+                "authority above it to lift the suspension."
+            ),
+        )
+    if actor.second_factor_at and actor.method in SECOND_FACTORS and actor.method not in actor.policy.methods:
+        refused = _("This environment does not accept the method you signed in with.")
+        return title, refused, _("Confirm with another second factor, and you come back to this page.")
+    if actor.has_factor:
+        return title, alone, _("Confirm with your second factor, and you come back to this page.")
+    return title, alone, _("Add a second factor in «My Account», then confirm with it.")
 
 
 def _record_denial(error: Refused, actor: Actor) -> None:

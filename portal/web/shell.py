@@ -131,6 +131,13 @@ class Shell:
         ]
 
     @property
+    def second_factor_from(self) -> date | None:
+        """The day from which a second factor is required, told beforehand to those who have none (S0: «en amont»)."""
+        actor = None if self.without_person else current.actor_or_none()
+        day = self.settings.mfa_required_from
+        return day if actor is not None and not actor.has_factor and day > clock.now().date() else None
+
+    @property
     def session(self) -> SessionEnd | None:
         """When the sign-in ends, for the warning two minutes before."""
         left = None if self.without_person else guard.seconds_left()
