@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, flash, redirect, render_template, request, url_for
+from flask import Flask, flash, get_flashed_messages, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -93,16 +93,20 @@ def step_up(error: StepUpNeeded) -> ResponseReturnValue:
     """The second factor is not fresh enough: it is shown in place, then the person is back on the same page."""
     actor = current.actor()
     if not may(actor, Action.STEP_UP, OwnAccount(actor.account_id)):
+        if request.method in SAFE_METHODS and get_flashed_messages():
+            # A factor was just added and its list is closed to this session: told on the page that is open.
+            return redirect(url_for("account.cards"))
         return page("errors/recovery_session.html", 403)
     if request.method in SAFE_METHODS:
         back = request.full_path.rstrip("?")
     else:
         own_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
         back = request.path if own_page else safe_next(urlsplit(request.referrer or "").path) or _entrance()
-        flash(
-            _("Nothing has been done yet. Confirm with your second factor, then press the button again."),
-            "info",
-        )
+        if "_flashes" not in session:  # said once, however often a script asks
+            flash(
+                _("Nothing has been done yet. Confirm with your second factor, then press the button again."),
+                "info",
+            )
     return redirect(url_for("second_factor.step_up", next=back, occasion=error.action.freshness.value))
 
 
