@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from portal import clock
 from portal.access.actions import Action
@@ -22,7 +22,7 @@ from portal.identity.factor_models import (
     RecoveryCode,
     SecurityKey,
 )
-from portal.identity.models import Account, Challenge, Telephone
+from portal.identity.models import Account, Challenge, SignIn, Telephone
 from portal.identity.states import ChallengeState, EndReason, LinkPurpose, SuspensionReason
 from portal.identity.suspending import Circumstances, suspend_everywhere
 from portal.limits import ledger, rates
@@ -33,6 +33,8 @@ def press(network: str, browser: str, actor: Actor) -> bool:
     """With a fresh second factor at once (True); with less a link goes to the mailbox, which does it (False)."""
     authorise(actor, Action.ACCOUNT_PANIC, OwnAccount(actor.account_id))
     account = factors.locked_account(actor.account_id)
+    if _is_done_already(actor):
+        return True
     if has_a_fresh_second_factor(actor):
         _carry_out(account, Circumstances(0, network, browser))
         return True
@@ -45,6 +47,12 @@ def press(network: str, browser: str, actor: Actor) -> bool:
     trail.record(factor_events.PanicAsked(account.id, link.id), actor)
     db.session.commit()
     return False
+
+
+def _is_done_already(actor: Actor) -> bool:
+    # Asked under the lock: the same button pressed in another window of this session ended it.
+    reason = db.session.scalar(select(SignIn.end_reason).where(SignIn.id == actor.session_id))
+    return reason == EndReason.PANIC
 
 
 def follow(token: str, network: str, browser: str, browser_token: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import or_, update
 
 from portal import clock
 from portal.access.actions import Action
@@ -43,7 +43,9 @@ def lift(account_id: int, recognised: Recognised, actor: Actor) -> bool:
         trail.record(factor_events.SuspensionVouched(account_id, row.id, recognised.value), actor)
         db.session.commit()
         return False
-    _change(row, lifted_by=actor.account_id, lifted_at=clock.now(), recognised=recognised.value,
+    # The rule saw who vouched first a moment ago; of one person who presses twice at once only one press counts.
+    another = or_(Suspension.first_by.is_(None), Suspension.first_by != actor.account_id)
+    _change(row, another, lifted_by=actor.account_id, lifted_at=clock.now(), recognised=recognised.value,
             signing_rests_until=clock.now() + SIGNING_RESTS)  # fmt: skip
     trail.record(factor_events.SuspensionLifted(account_id, row.id, recognised.value), actor)
     _tell(account_id, security_notices.SuspensionLiftedNotice)
@@ -70,11 +72,13 @@ def confirm_name(account_id: int, actor: Actor) -> None:
     if change is None:
         raise NotThere
     waiting = NameChange.account_id == account_id, NameChange.confirmed_at.is_(None)
-    db.session.execute(
+    done = db.session.execute(
         update(NameChange)
         .where(*waiting, NameChange.id <= change.id)
         .values(confirmed_at=clock.now(), confirmed_by=actor.account_id)
     )
+    if rows_changed(done) == 0:
+        raise NotThere
     trail.record(factor_events.NameConfirmed(account_id, change.id), actor)
     db.session.commit()
 

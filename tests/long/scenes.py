@@ -11,6 +11,7 @@ from tests.long import scenes_of_factors as factors
 from tests.long import scenes_of_keys as keys
 from tests.long import scenes_of_people as people
 from tests.long import scenes_of_phones as phones
+from tests.long import scenes_of_recovery as recovery
 from tests.long import scenes_of_roles as roles
 from tests.long import scenes_of_visitors as visitors
 from tests.long.place import Place
@@ -73,6 +74,13 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "personal_data.delete": people.delete,
     "personal_data.keep": people.keep,
     "personal_data.data": people.data,
+    "recovery.make_codes": recovery.make_codes,
+    "recovery.sign_in_with_code": recovery.sign_in_with_code,
+    "recovery.press_panic": recovery.press_panic,
+    "recovery.follow_panic": recovery.follow_panic,
+    "administration.lift": recovery.lift,
+    "administration.confirm_name": recovery.confirm_name,
+    "administration.vouch": recovery.vouch,
     "account.add_telephone": accounts.add_telephone,
     "account.challenge": accounts.challenge,
     "account.challenge_again": accounts.challenge_again,
