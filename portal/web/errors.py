@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from flask import Flask, flash, get_flashed_messages, redirect, render_template, request, session, url_for
+from flask import Flask, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -93,7 +93,7 @@ def step_up(error: StepUpNeeded) -> ResponseReturnValue:
     """The second factor is not fresh enough: it is shown in place, then the person is back on the same page."""
     actor = current.actor()
     if not may(actor, Action.STEP_UP, OwnAccount(actor.account_id)):
-        if request.method in SAFE_METHODS and get_flashed_messages():
+        if request.method in SAFE_METHODS and session.get("_flashes"):
             # A factor was just added and its list is closed to this session: told on the page that is open.
             return redirect(url_for("account.cards"))
         return page("errors/recovery_session.html", 403)
