@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.access.actions import Action
-from portal.access.authorise import may
+from portal.access.authorise import authorise, may
 from portal.access.rules import is_responsible_for
 from portal.audit import factor_events, trail
 from portal.environments import environment
@@ -86,9 +86,7 @@ def lift(account_id: int) -> ResponseReturnValue:
     form = LiftForm()
     try:
         if not form.validate():
-            members_target = members.member(account_id)
-            if not is_responsible_for(current.actor(), members_target):
-                raise NotThere
+            authorise(current.actor(), Action.SUSPENSION_READ, None)
             return _person(account_id, form)
         lifted = lifting.lift(account_id, Recognised(form.recognised.data), current.actor())
     except AlreadyLifted:
