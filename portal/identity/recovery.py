@@ -15,7 +15,7 @@ from portal.database import db, rows_changed
 from portal.identity import challenges, factor_challenges, factors, links, sign_in
 from portal.identity.factor_models import RecoveryCode
 from portal.identity.models import Account, SignIn
-from portal.identity.states import CODE_TRIES, LinkPurpose
+from portal.identity.states import CODE_TRIES, ChallengeState, LinkPurpose
 from portal.messages import outbox, security_notices
 from portal.vocabulary import Method
 
@@ -61,6 +61,8 @@ def submit(row: SignIn, typed: str, replacing: str | None = None) -> str:
         trail.record(factor_events.FactorRejected(row.account_id, Method.RECOVERY_CODE.value, challenge.id))
         db.session.commit()
         raise challenges.CodeRejected(is_dead=not counted or challenge.tries >= CODE_TRIES)
+    # The second click of a hurried person finds it answered: it costs no try.
+    factor_challenges.settle(challenge, ChallengeState.USED)
     factor_challenges.take_back_try(challenge)
     _rest(row.account)
     return sign_in.factor_shown(row, Method.RECOVERY_CODE, replacing=replacing)

@@ -174,7 +174,7 @@ def disown(token: str, browser: str) -> None:
     assert account is not None  # noqa: S101
     account.password_hash = None
     end_all_sign_ins(account.id, EndReason.DISOWNED)
-    links.forget(account.id, LinkPurpose.EMAIL_NEW)
+    links.forget(account.id, LinkPurpose.EMAIL_NEW, LinkPurpose.PANIC)
     fresh = links.make_link(LinkPurpose.PASSWORD, account=account)
     message = catalogue.PasswordLink(account.first_name, account.last_name, fresh.id)
     outbox.put(message, outbox.Recipient(account.email, account.language, account.id))

@@ -11,12 +11,13 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.models import AuditEvent
 from portal.database import db
-from portal.identity import panic, queries, recovery, sign_in, standing
-from portal.identity.challenges import CodeRejected
+from portal.identity import panic, queries, recovery, registration, sign_in, standing
+from portal.identity.challenges import CodeRejected, failures_in_the_last_hour
 from portal.identity.factor_models import RecoveryCode, Suspension
 from portal.identity.links import LinkNotGood
 from portal.identity.models import Account, SignIn
 from portal.identity.sign_in import Attempt
+from portal.identity.states import ChallengePurpose
 from portal.vocabulary import Method
 from tests.makers.identity import PASSWORD, a_sign_in, a_user_with_telephone, an_actor
 from tests.makers.keys import a_key
@@ -37,6 +38,11 @@ def half(account: Account) -> SignIn:
     row = sign_in.half_sign_in(sign_in.begin(attempt))
     assert row is not None
     return row
+
+
+def token_of(words: list[str], path: str) -> str:
+    """The token of the link with that path."""
+    return next(word for word in words if path in word).rsplit("/", 1)[1]
 
 
 def test_ten_codes_of_a_hundred_bits_are_kept_as_digests(app: Flask) -> None:
@@ -84,6 +90,19 @@ def test_wrong_codes_stop_at_five_and_count_for_the_account(app: Flask) -> None:
         recovery.submit(waiting, code)
 
 
+def test_a_right_code_sent_twice_costs_no_try(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    # The second window of the same browser saw the sign-in while it was half.
+    monkeypatch.setattr(sign_in, "purpose_of", lambda row: ChallengePurpose.SIGN_IN)
+    account = a_user_with_telephone()
+    code = recovery.make(acting(account))[0]
+    waiting = half(account)
+    recovery.submit(waiting, code)
+    with pytest.raises(CodeRejected) as refused:
+        recovery.submit(waiting, code)
+    assert refused.value.is_dead
+    assert failures_in_the_last_hour(account.id) == 0
+
+
 def test_the_code_of_another_account_opens_nothing(app: Flask) -> None:
     code = recovery.make(acting(a_user_with_telephone()))[0]
     with pytest.raises(CodeRejected):
@@ -123,11 +142,22 @@ def test_panic_with_the_password_alone_goes_through_the_mailbox(app: Flask) -> N
     mail = messages_to(OLD)[0]
     links = [word for word in mail.body.split() if "/panic/" in word or "/not-me/" in word]
     assert len(links) == 2
-    token = next(link for link in links if "/panic/" in link).rsplit("/", 1)[1]
+    token = token_of(links, "/panic/")
     panic.follow(token, "network", "Firefox, Linux", "browser")
     assert not queries.has_factor(account.id)
     with pytest.raises(LinkNotGood):
         panic.follow(token, "network", "Firefox, Linux", "browser")
+
+
+def test_who_did_not_press_panic_stops_it_from_the_same_mail(app: Flask) -> None:
+    account = a_user_with_telephone(email=OLD)
+    panic.press("network", "Firefox, Linux", acting(account, second_factor=False))
+    links = messages_to(OLD)[0].body.split()
+    registration.disown(token_of(links, "/not-me/"), "browser")
+    with pytest.raises(LinkNotGood):
+        panic.follow(token_of(links, "/panic/"), "network", "Firefox, Linux", "browser")
+    assert queries.has_factor(account.id)
+    assert queries.open_sign_ins(account.id) == []
 
 
 def test_an_old_factor_is_not_enough_for_panic_at_once(app: Flask) -> None:
