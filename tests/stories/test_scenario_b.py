@@ -33,6 +33,7 @@ from tests.stories.hands import (
     reads,
     sees,
     sees_nothing_of,
+    ticks,
 )  # fmt: skip
 from tests.stories.people import Meet, somebody
 from tests.stories.words import part, whole
@@ -202,10 +203,12 @@ def test_b19_deleting_a_number_asks_for_the_second_factor_first(meet: Meet) -> N
     camille = somebody(meet, "fr", "+46701740605", "+46701740606")
     signs_in_with_the_password(camille)
     goes_to(camille, "/account/telephones/remove")
-    reads(camille, "Confirm with your second factor that it is you.")
-    asks_for_an_sms(camille)
+    reads(camille, "You are about to change what protects your account: confirm that it is you.")
+    ticks(camille, "Mobile Phone + SMS")
+    fills(camille, "Mobile phone", camille.number)
+    presses(camille, "Go on")
     types_the_code(camille, sms_to(camille)[0]["code"])
-    presses(camille, "Sign in")
+    presses(camille, "Confirm")
     is_on(camille, "Delete a mobile phone number")
     second = part(camille.says("Number ending in %(digits)s", digits="06"))
     row = camille.page.get_by_role("row").filter(has_text=second)
