@@ -1,4 +1,4 @@
-"""The checkers of pages (axe, Nu) and a provider of eIDs: from npm into .tools/, by the Node among the test packages."""
+"""Checkers of pages (axe, Nu) and a provider of eIDs: from npm into .tools/, by the Node among the test packages."""
 
 from __future__ import annotations
 
