@@ -7,8 +7,11 @@ from portal.identity import models as identity
 from portal.limits import models as limits
 from portal.messages import models as messages
 from portal.organisations import models as organisations
+from portal.organisations import operator_models as operators
 from portal.reference import models as reference
 from portal.roles import models as roles
+from portal.roles import queue_models as queue
+from portal.work import models as work
 
 __all__ = [
     "audit",
@@ -17,7 +20,10 @@ __all__ = [
     "identity",
     "limits",
     "messages",
+    "operators",
     "organisations",
+    "queue",
     "reference",
     "roles",
+    "work",
 ]

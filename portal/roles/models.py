@@ -30,6 +30,7 @@ class Role(EnvironmentScoped, Base):
         ),
         Index("ix_roles_queue", "environment", "state", "requested_at", "id"),
         Index("ix_roles_organisation", "organisation_id", "state"),
+        Index("ix_roles_decided", "environment", "decided_at"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -48,6 +49,10 @@ class Role(EnvironmentScoped, Base):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     reason_code: Mapped[str | None] = mapped_column(String(20))
     reason_text: Mapped[str] = mapped_column(Text, default="")
+    awaits_since: Mapped[datetime | None]
+    """Since when a question to the requester waits for its answer."""
+    reminded_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
 
     organisation: Mapped[Organisation] = relationship(
         foreign_keys="Role.organisation_id", primaryjoin="Organisation.id == Role.organisation_id"
