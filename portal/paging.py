@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, Select, literal, tuple_
+from sqlalchemy import ColumnElement, Integer, Select, literal, tuple_
 
 from portal.database import UtcDateTime, db
 
@@ -66,6 +66,8 @@ def _key(text: str, sort: ColumnElement[Any]) -> Key | None:
     number, _, shown = text.partition(".")
     if not number.isdecimal() or len(number) > 10 or int(number) > LAST_ROW or "\0" in shown:
         return None
+    if isinstance(sort.type, Integer):
+        return (int(shown), int(number)) if shown.isdecimal() and len(shown) <= 10 else None
     if not isinstance(sort.type, UtcDateTime):
         return shown, int(number)
     try:

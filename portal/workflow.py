@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+class NotThere(Exception):
+    """No such row for this person: unknown, of another environment, or none of theirs; its page says «not found»."""
+
+
 class WrongState(Exception):
     """The transition does not start from the state the row is in; nothing was changed."""
 

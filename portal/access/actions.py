@@ -65,6 +65,8 @@ class Action(StrEnum):
     TELEPHONE_CONFIRM = "telephone:confirm", "Type the code that was sent to a number being added", SHOWN
     TELEPHONE_READ = "telephone:read", "See the own mobile phone numbers by their last two digits", SHOWN
     TELEPHONE_REMOVE = "telephone:remove", "Delete one of the own mobile phone numbers", FACTORS
+    WORK_READ = "work:read", "Follow a batch or an import that one began, item by item"
+    WORK_STOP = "work:stop", "Stop a batch or an import that one began"
 
     description: str
     freshness: Freshness

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.access.actions import Action
 from portal.access.actor import Actor
+from portal.access import rules_work as _rules_work  # noqa: F401 - its rules register themselves
 from portal.access.rules import RULES, is_fresh_enough
 
 decisions: ContextVar[frozenset[Action]] = ContextVar("decisions", default=frozenset())
@@ -25,6 +26,10 @@ class StepUpNeeded(Refused):
     """The rule says yes, but the second factor has to be shown first, or shown again; nothing was changed."""
 
 
+class Hidden(Refused):
+    """The person may not even know of it: the answer is that of a page that does not exist."""
+
+
 def may(actor: Actor, action: Action, target: Any = None) -> bool:
     """Whether the actor may do it; changes nothing, so pages ask it before they show a button."""
     return RULES[action](actor, target)
@@ -39,6 +44,13 @@ def authorise(actor: Actor, action: Action, target: Any = None) -> None:
     if not is_fresh_enough(actor, action):
         raise StepUpNeeded(action, target)
     decisions.set(decisions.get() | {action})
+
+
+def authorise_to_see(actor: Actor, action: Action, target: Any = None) -> None:
+    """As `authorise`, for what strangers may not know of: raises Hidden where the rule says no."""
+    if not may(actor, action, target):
+        raise Hidden(action, target)
+    authorise(actor, action, target)
 
 
 def check_every_action_has_a_rule() -> None:

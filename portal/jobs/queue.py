@@ -15,6 +15,7 @@ from portal import config, delivery
 from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
 from portal.identity import deletion
+from portal.jobs import working
 from portal.limits import ledger
 from portal.roles import people
 
@@ -33,7 +34,9 @@ def register(app: Flask) -> None:
 
 def _after_commit(session: Session) -> None:
     if session.info.pop("outbox_filled", False):
-        wake_delivery()
+        wake("deliver")
+    if session.info.pop("work_begun", False):
+        wake("work")
 
 
 def connect(app: Flask) -> Huey:
@@ -41,6 +44,7 @@ def connect(app: Flask) -> Huey:
     global _app, _huey
     _app, _huey = app, _make(config.current().queue_url)
     _tasks["deliver"] = _huey.task(retries=0, name="deliver")(_deliver)
+    _tasks["work"] = _huey.task(retries=0, name="work")(_work)
     _tasks["tick"] = _huey.periodic_task(crontab(minute="*"), name="tick")(_tick)
     return _huey
 
@@ -60,10 +64,10 @@ def _make(url: str) -> Huey:
     return SqliteHuey("portal", filename=url, fsync=False, results=False)
 
 
-def wake_delivery() -> None:
-    """Ask a worker to look at the outbox; if the queue is away, the schedule finds the row within a minute."""
+def wake(task: str) -> None:
+    """Ask a worker to look at the rows; if the queue is away, the schedule finds them within a minute."""
     try:
-        _tasks["deliver"]()
+        _tasks[task]()
     except Exception as error:  # the row is committed and is the truth
         log.warning("queue away", error=type(error).__name__)
 
@@ -72,8 +76,13 @@ def _deliver() -> None:
     _in_app(delivery.deliver_due)
 
 
+def _work() -> None:
+    _in_app(working.run_due)
+
+
 def _tick() -> None:
     _in_app(delivery.deliver_due)
+    wake("work")
     _in_app(ledger.sweep)
     _in_app(close_due_accounts)
 
@@ -111,5 +120,6 @@ def work() -> None:
     consumer = huey().create_consumer(
         workers=2, worker_type="thread", periodic=True, initial_delay=0.1, backoff=1.2, max_delay=0.5
     )
-    wake_delivery()
+    wake("deliver")
+    wake("work")
     consumer.run()

@@ -14,10 +14,11 @@ from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from portal import workflow
 from portal.access import rules
 from portal.access.actions import Action
 from portal.access.actor import Actor, OwnAccount, RequestedRole
-from portal.access.authorise import Refused, StepUpNeeded, may
+from portal.access.authorise import Hidden, Refused, StepUpNeeded, may
 from portal.audit import events, trail
 from portal.environments import environment
 from portal.identity import queries as identity
@@ -52,6 +53,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(StepUpNeeded, step_up)
     app.register_error_handler(TooMany, too_many)
     app.register_error_handler(NotThere, no_such_request)
+    app.register_error_handler(workflow.NotThere, no_such_request)
     app.register_error_handler(NoSuchFactor, no_such_request)
     app.register_error_handler(AlreadyDecided, already_decided)
     app.register_error_handler(CSRFError, stale_form)
@@ -155,6 +157,8 @@ def _record_denial(error: Refused, actor: Actor) -> None:
 
 
 def _is_hidden(error: Refused, actor: Actor) -> bool:
+    if isinstance(error, Hidden):
+        return rules.has_passed_the_gate(actor)
     if error.action not in DECISIONS or not isinstance(error.target, RequestedRole):
         return False
     return rules.has_passed_the_gate(actor) and not may(actor, Action.ROLE_READ, error.target)

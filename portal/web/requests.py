@@ -18,6 +18,7 @@ WAITING_ENDPOINTS = frozenset({
     "devices.state",
     "second_factor.approval",
     "second_factor.approval_state",
+    "work.state",
 })  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from portal.environments.environment import Environment
 from portal.reference import queries as reference
 from portal.roles import queries as roles
 from portal.vocabulary import Method
-from portal.web import current, guard, labels, language
+from portal.web import current, guard, labels, language, work_words
 from portal.web.forms import PortalForm
 from portal.web.shown import Brand, Entry, Language, Person, Place, Profile, SessionEnd
 
@@ -215,7 +215,7 @@ def offered_methods(target: str, *, decision: bool = False) -> list[Method]:
 
 def add_to_templates(app: Flask) -> None:
     """What every template may use."""
-    app.jinja_env.globals.update(static_url=static_url, pgettext=pgettext, labels=labels)
+    app.jinja_env.globals.update(static_url=static_url, pgettext=pgettext, labels=labels, work_words=work_words)
     app.jinja_env.filters.update(moment=moment, day=day)
     app.context_processor(lambda: {"shell": Shell()})
 

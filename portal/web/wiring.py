@@ -30,6 +30,7 @@ from portal.web.second_factor.routes import blueprint as second_factor
 from portal.web.security_keys.routes import blueprint as security_keys
 from portal.web.sign_in.routes import blueprint as sign_in
 from portal.web.validation.routes import blueprint as validation
+from portal.web.work.routes import blueprint as work
 
 IDENTITY = (
     (pages, ""),
@@ -53,6 +54,7 @@ APPLICATION = (
     (validation, "/validation"),
     (administration, "/administration"),
     (duty_phones, "/duty-phones"),
+    (work, "/work"),
 )
 
 

@@ -20,6 +20,7 @@ WITHOUT_PAGE = {
     "registration.captcha_sound": "a sound",
     "devices.state": "one word for the script of the page that waits",
     "second_factor.approval_state": "one word for the script of the page that waits",
+    "work.state": "one word for the script of the page that waits",
     "phone_app.manifest": "what the home screen of a telephone shows",
     "phone_app.worker": "a script",
     "phone_app.file": "a file",
