@@ -22,6 +22,7 @@ ROLE_CODES = {"COM": "COMMISSION", "LCA": "LAU"}
 ROLE_ALIASES = {"PCF": "BCP", "EAO": "BCP", "OPL": "CCA", "LVU": "LAU", "LCP": "LAU"}
 """Other names of a role: kept so that a code met in a list can be explained, never offered as a choice."""
 NOT_AUTHORITY_ROLES = {"OCB"}
+REQUIRED_IDENTIFIERS = (("ORGANIC IMPORTER", "organic_importer", "eori"),)
 OLD_REGIME, NEW_REGIME = "834/2007", "2018/848"
 GUIDE_ADDRESSES = {
     "BE-BIO-01": ("Av. de l'Escrime 85 Schermlaan", "1150", "Bruxelles (Woluwe-Saint-Pierre)"),
@@ -100,6 +101,13 @@ class Maker:
                 "activity_type": row["activity_code"],
                 **self.sources.mark(row),
             }
+
+    def required_identifiers(self) -> Iterator[Row]:
+        """The numbers that activities need; the guide names one: «obligatoire que pour les importateurs […] biologiques»."""
+        guide = next(self.shipped("guide_authorities"))
+        for section, activity, identifier in REQUIRED_IDENTIFIERS:
+            rule = {"section": section, "activity_type": activity, "identifier": identifier}
+            yield {**rule, **self.sources.mark(guide)}
 
     def authority_roles(self) -> Iterator[Row]:
         """The roles of authorities, with the other names under which the sources know them."""
@@ -236,8 +244,8 @@ def unstarred(text: str) -> str:
 
 
 FILES = (
-    "chapters", "sections", "activity_types", "section_activities", "authority_roles",
-    "authority_competences", "bcp_designations", "border_control_posts", "organic_product_categories",
+    "chapters", "sections", "activity_types", "section_activities", "required_identifiers",
+    "authority_roles", "authority_competences", "bcp_designations", "border_control_posts", "organic_product_categories",
     "control_bodies", "control_body_scopes", "guide_authorities",
 )  # fmt: skip
 

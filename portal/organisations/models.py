@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.database import Base
@@ -27,6 +27,9 @@ class Organisation(EnvironmentScoped, Base):
         ),
         Index("ix_organisations_listing", "environment", "kind", "country", "name_sort", "id"),
         Index("ix_organisations_code", "environment", "code"),
+        Index("ix_organisations_eori", "environment", "eori"),
+        Index("ix_organisations_vat", "environment", "vat"),
+        Index("ix_organisations_postcode", "environment", "kind", "country", "postcode", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -43,6 +46,9 @@ class Organisation(EnvironmentScoped, Base):
     eori: Mapped[str] = mapped_column(String(20), default="")
     vat: Mapped[str] = mapped_column(String(20), default="")
     website: Mapped[str] = mapped_column(String(200), default="")
+    telephone: Mapped[str] = mapped_column(String(40), default="")
+    fax: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
     authority_role: Mapped[str | None] = mapped_column(String(12))
     competence: Mapped[str | None] = mapped_column(String(40))
     superior_id: Mapped[int | None] = mapped_column(index=True)
@@ -85,10 +91,14 @@ class AuthorityAncestor(EnvironmentScoped, Base):
 
 
 class OperatorActivity(EnvironmentScoped, Base):
-    """What an operator does, section by section, with the authority responsible for it."""
+    """What an operator does, section by section, with the authority responsible for it.
+
+    Without `address_id` it is done at the main address; `created_by` never validates it.
+    """
 
     __tablename__ = "operator_activities"
     __table_args__ = (
+        UniqueConstraint("environment", "id"),
         UniqueConstraint(
             "organisation_id", "section_code", "activity_code", name="uq_operator_activities_once"
         ),
@@ -98,11 +108,15 @@ class OperatorActivity(EnvironmentScoped, Base):
         ForeignKeyConstraint(
             ["environment", "responsible_id"], ["organisations.environment", "organisations.id"]
         ),
+        ForeignKeyConstraint(
+            ["environment", "address_id"], ["operator_addresses.environment", "operator_addresses.id"]
+        ),
         Index(
             "ix_operator_activities_filter", "environment", "section_code", "activity_code", "organisation_id"
         ),
         Index("ix_operator_activities_activity", "environment", "activity_code", "organisation_id"),
         Index("ix_operator_activities_responsible", "responsible_id", "organisation_id"),
+        Index("ix_operator_activities_waiting", "responsible_id", "state", "organisation_id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -111,6 +125,12 @@ class OperatorActivity(EnvironmentScoped, Base):
     activity_code: Mapped[str] = mapped_column(String(60))
     state: Mapped[str] = mapped_column(String(10))
     responsible_id: Mapped[int | None]
+    address_id: Mapped[int | None]
+    created_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    decided_at: Mapped[datetime | None]
+    reason_code: Mapped[str | None] = mapped_column(String(20))
+    reason_text: Mapped[str] = mapped_column(Text, default="")
 
     organisation: Mapped[Organisation] = relationship(
         back_populates="activities", foreign_keys="OperatorActivity.organisation_id",

@@ -19,6 +19,7 @@ from portal.reference.models import (
     DataStamp,
     Designation,
     ProductCategory,
+    RequiredIdentifier,
     Section,
     SectionActivity,
 )
@@ -105,6 +106,17 @@ def _section_activities() -> Iterator[dict[str, Any]]:
         yield {"section_code": row["section"], "activity_code": row["activity_type"], "active": True}
 
 
+def _required_identifiers() -> Iterator[dict[str, Any]]:
+    for row in rows_of("required_identifiers"):
+        yield {
+            "section_code": row["section"],
+            "activity_code": row["activity_type"],
+            "identifier": row["identifier"],
+            "active": True,
+            "source": source_titles()[row["source"]],
+        }
+
+
 def _authority_roles() -> Iterator[dict[str, Any]]:
     for row in rows_of("authority_roles"):
         yield _word(row, row["code"], active=row["offered"] == "true")
@@ -131,6 +143,7 @@ TABLES: tuple[tuple[type[Base], Callable[[], Iterator[dict[str, Any]]]], ...] = 
     (Section, _sections),
     (ActivityType, _plain("activity_types")),
     (SectionActivity, _section_activities),
+    (RequiredIdentifier, _required_identifiers),
     (AuthorityRoleWord, _authority_roles),
     (Competence, _plain("authority_competences")),
     (ProductCategory, _product_categories),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base
@@ -54,6 +54,23 @@ class SectionActivity(Base):
         ForeignKey("activity_types.code"), primary_key=True, index=True
     )
     active: Mapped[bool]
+
+
+class RequiredIdentifier(Base):
+    """A number that operators must have for an activity: `eori` or `vat`."""
+
+    __tablename__ = "required_identifiers"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["section_code", "activity_code"],
+            ["section_activities.section_code", "section_activities.activity_code"],
+        ),
+    )
+    section_code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    activity_code: Mapped[str] = mapped_column(String(60), primary_key=True)
+    identifier: Mapped[str] = mapped_column(String(10), primary_key=True)
+    active: Mapped[bool]
+    source: Mapped[str] = mapped_column(String(300))
 
 
 class AuthorityRoleWord(ReferenceWord, Base):

@@ -17,6 +17,7 @@ from portal.reference.models import (
     Competence,
     ProductCategory,
     ReferenceWord,
+    RequiredIdentifier,
     Section,
     SectionActivity,
 )
@@ -117,6 +118,38 @@ def is_offered(section: str, activity: str) -> bool:
     """Whether operators can take up that activity in that section."""
     link = db.session.get(SectionActivity, (section, activity))
     return link is not None and link.active
+
+
+def required_identifiers(section: str, activity: str) -> frozenset[str]:
+    """The numbers an operator must have for that activity: `eori`, `vat`."""
+    rule = RequiredIdentifier.section_code == section, RequiredIdentifier.activity_code == activity
+    rows = db.session.scalars(select(RequiredIdentifier.identifier).where(*rule, RequiredIdentifier.active))
+    return frozenset(rows)
+
+
+def activities_by_chapter(language: str, country: str) -> dict[str, list[Choice]]:
+    """What operators of a country can take up: «section – activity» by the name of the chapter, code `SECTION|activity`."""
+    chapters = {choice.code: choice.name for choice in chapter_choices(language)}
+    sections = {choice.code: choice.name for choice in section_choices(language, country=country)}
+    rows = db.session.execute(
+        select(Section.chapter_code, SectionActivity.section_code, SectionActivity.activity_code)
+        .join(Section, Section.code == SectionActivity.section_code)
+        .where(SectionActivity.active, Section.active)
+    ).all()
+    names = activity_names({activity for _chapter, _section, activity in rows}, language)
+    found: dict[str, list[Choice]] = {name: [] for name in chapters.values()}
+    for chapter, section, activity in rows:
+        if section in sections and chapter in chapters:
+            name = f"{sections[section]} – {names[activity]}"
+            found[chapters[chapter]].append(Choice(f"{section}|{activity}", name))
+    for choices in found.values():
+        choices.sort(key=lambda choice: (_without_accents(choice.name), choice.code))
+    return {chapter: choices for chapter, choices in found.items() if choices}
+
+
+def chapter_of(section: str) -> str:
+    """The chapter of a section, empty for one that is unknown."""
+    return db.session.scalar(select(Section.chapter_code).where(Section.code == section)) or ""
 
 
 def _names(model: type[ReferenceWord], codes: Collection[str], language: str) -> dict[str, str]:

@@ -37,6 +37,7 @@ SHARED = {
     "chapters": WORDS,
     "sections": WORDS,
     "activity_types": WORDS,
+    "required_identifiers": WORDS,
     "section_activities": WORDS,
     "authority_roles": WORDS,
     "authority_competences": WORDS,

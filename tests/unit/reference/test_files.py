@@ -13,6 +13,7 @@ KEYS = {
     "chapters": ("code",),
     "sections": ("code",),
     "activity_types": ("code",),
+    "required_identifiers": ("section", "activity_type", "identifier"),
     "section_activities": ("section", "activity_type"),
     "authority_roles": ("code",),
     "authority_competences": ("code",),
