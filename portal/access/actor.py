@@ -17,6 +17,8 @@ class RoleHeld:
     authority_role: AuthorityRole | None = None
     is_administrator: bool = False
     country: str = ""
+    is_deputy: bool = False
+    """Whether the actor stands in today for an absent administrator of that organisation."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,13 @@ class Actor:
         return frozenset(role.organisation_id for role in self.roles if role.is_administrator)
 
     @property
+    def organisations_decided(self) -> frozenset[int]:
+        """Organisations whose requests one decides from inside: as administrator, or as deputy of an absent one."""
+        return frozenset(
+            role.organisation_id for role in self.roles if role.is_administrator or role.is_deputy
+        )
+
+    @property
     def authorities(self) -> frozenset[int]:
         """Authorities (and control bodies, for their operators) in whose name one may validate: all, or (strict)
         those administered."""
@@ -72,6 +81,12 @@ class Actor:
             if role.kind is not OrganisationKind.OPERATOR
             and (role.is_administrator or not self.strict_validators)
         )
+
+    @property
+    def authorities_decided(self) -> frozenset[int]:
+        """Those in whose name one decides requests: as `authorities`, and where one stands in for an administrator."""
+        outside = (role for role in self.roles if role.kind is not OrganisationKind.OPERATOR)
+        return self.authorities | {role.organisation_id for role in outside if role.is_deputy}
 
     @property
     def is_commission(self) -> bool:

@@ -167,18 +167,18 @@ def people_withdraw_their_own_requests(actor: Actor, target: RequestedRole) -> b
 @rule_for(Action.QUEUE_READ)
 def people_with_a_role_open_the_queue(actor: Actor, _target: None) -> bool:
     """What stands in it is limited to what they may decide or, for the Commission, see."""
-    return has_passed_the_gate(actor) and bool(actor.organisations_administered or actor.authorities)
+    return has_passed_the_gate(actor) and bool(actor.organisations_decided or actor.authorities_decided)
 
 
 @rule_for(Action.ROLE_VALIDATE, Action.ROLE_REJECT)
 def validators_decide_inside_their_scope_and_never_for_themselves(
     actor: Actor, target: RequestedRole
 ) -> bool:
-    """Administrators of the organisation, and the authorities that spec 2.4 names for the request."""
+    """Administrators of the organisation or their deputies, and the authorities that spec 2.4 names for the request."""
     if actor.account_id == target.account_id or not has_passed_the_gate(actor):
         return False
-    return target.organisation_id in actor.organisations_administered or bool(
-        actor.authorities & target.validating_authorities
+    return target.organisation_id in actor.organisations_decided or bool(
+        actor.authorities_decided & target.validating_authorities
     )
 
 

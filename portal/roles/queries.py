@@ -1,19 +1,19 @@
-"""Reading roles: what people hold and asked for, the queue of a validator, who is told of a request."""
+"""Reading roles: what people hold and asked for, who is told of a request."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.access.actor import Actor, RequestedRole, RoleHeld
+from portal.access.actor import RequestedRole, RoleHeld
 from portal.database import db
 from portal.organisations.models import Organisation
 from portal.organisations.states import OrganisationState
-from portal.paging import Page, Place, read_page
-from portal.roles.deciders import deciders, deciders_of, is_decided_by
+from portal.roles.deciders import deciders, deciders_of
 from portal.roles.models import Role, RoleKind
+from portal.roles.standing_in import deputies_of, is_deputy_in
 from portal.roles.states import RoleState
 from portal.vocabulary import AuthorityRole, OrganisationKind
 
@@ -27,22 +27,23 @@ WITH_ORGANISATION = (joinedload(Role.organisation), joinedload(Role.scope))
 def held_roles(account_id: int) -> tuple[RoleHeld, ...]:
     """The valid roles of a person here, in organisations that are valid themselves."""
     rows = db.session.execute(
-        select(Role, Organisation)
+        select(Role, Organisation, is_deputy_in(Role))
         .join(Organisation, Organisation.id == Role.organisation_id)
         .where(Role.account_id == account_id, Role.state == RoleState.VALID)
         .where(Organisation.state == OrganisationState.VALID)
         .order_by(Role.id)
     )
-    return tuple(_held(role, organisation) for role, organisation in rows)
+    return tuple(_held(role, organisation, deputy) for role, organisation, deputy in rows)
 
 
-def _held(role: Role, organisation: Organisation) -> RoleHeld:
+def _held(role: Role, organisation: Organisation, is_deputy: bool) -> RoleHeld:
     return RoleHeld(
         organisation_id=organisation.id,
         kind=OrganisationKind(role.kind),
         authority_role=AuthorityRole(organisation.authority_role) if organisation.authority_role else None,
         is_administrator=role.is_administrator,
         country=organisation.country,
+        is_deputy=bool(is_deputy),
     )
 
 
@@ -91,24 +92,6 @@ def target_of(role: Role) -> RequestedRole:
     return RequestedRole(role.id, role.account_id, role.organisation_id, deciders_of(role))
 
 
-def queue_for(actor: Actor, place: Place = Place()) -> Page[Role]:  # noqa: B008 - frozen
-    """Requests that wait for this person's decision, oldest first; never one's own."""
-    query = select(Role).where(*_waiting_for(actor)).options(*WITH_ORGANISATION)
-    return read_page(query, Role.requested_at, Role.id, place)
-
-
-def queue_count(actor: Actor) -> int:
-    """How many requests wait for this person's decision."""
-    return db.session.scalar(select(func.count()).select_from(Role).where(*_waiting_for(actor))) or 0
-
-
-def _waiting_for(actor: Actor) -> list[ColumnElement[bool]]:
-    # The same truth as the rule in access: a test compares the two for every kind of person.
-    own = Role.organisation_id.in_(actor.organisations_administered)
-    waiting = Role.state == RoleState.REQUESTED
-    return [waiting, Role.account_id != actor.account_id, or_(own, is_decided_by(actor.authorities))]
-
-
 def has_valid_role(organisation_id: int) -> bool:
     """Whether anybody holds a valid role in the organisation: else the next one is its first user."""
     held = select(Role.id).where(Role.organisation_id == organisation_id, Role.state == RoleState.VALID)
@@ -123,7 +106,8 @@ def holds_any_role(account_id: int) -> bool:
 
 
 def validators_to_notify(role: Role, *, administrators_only: bool = False) -> list[int]:
-    """The accounts that may decide the request: administrators of the organisation first, then the nearest."""
+    """The accounts that may decide the request: administrators of the organisation first, then the nearest, then those
+    who stand in today for one of them."""
     pairs = deciders()
     near = select(pairs.c.decider_id, func.min(pairs.c.distance).label("distance"))
     ranked = near.group_by(pairs.c.decider_id).subquery()
@@ -140,4 +124,5 @@ def validators_to_notify(role: Role, *, administrators_only: bool = False) -> li
         .limit(TOLD_AT_MOST),
         {"role_ids": [role.id]},
     )
-    return [account_id for (account_id,) in rows]
+    told = [account_id for (account_id,) in rows]
+    return [*told, *sorted(deputies_of(told) - {*told, role.account_id})]

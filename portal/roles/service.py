@@ -70,7 +70,7 @@ def may_validate_operator(role: Role, target: RequestedRole, actor: Actor) -> bo
     new = role.kind == OrganisationKind.OPERATOR and role.organisation.state == OrganisationState.NEW
     stranger = role.organisation.created_by != actor.account_id
     mine = new and stranger and may(actor, Action.ROLE_VALIDATE, target)
-    return mine and bool(activities_decided_by(role.organisation_id, actor.authorities))
+    return mine and bool(activities_decided_by(role.organisation_id, actor.authorities_decided))
 
 
 def validate_role(decision: Validation, actor: Actor) -> Role:
@@ -101,7 +101,7 @@ def _locked_organisation(organisation_id: int) -> Organisation:
 
 
 def _validate_operator(organisation: Organisation, actor: Actor) -> None:
-    mine = activities_decided_by(organisation.id, actor.authorities)
+    mine = activities_decided_by(organisation.id, actor.authorities_decided)
     db.session.execute(
         update(OperatorActivity)
         .where(OperatorActivity.id.in_(mine), OperatorActivity.state == ActivityState.NEW)

@@ -22,6 +22,7 @@ from portal.environments import environment
 from portal.environments.environment import Environment
 from portal.reference import queries as reference
 from portal.roles import queries as roles
+from portal.roles import queue
 from portal.vocabulary import Method
 from portal.web import current, guard, labels, language, work_words
 from portal.web.forms import PortalForm
@@ -105,7 +106,7 @@ class Shell:
             return []
         entries = [self._entry(gettext("My profile"), "role_requests.profile")]
         if may(actor, Action.QUEUE_READ):
-            waiting = roles.queue_count(actor)
+            waiting = queue.queue_count(actor)
             entries.append(self._entry(gettext("Pending requests"), "validation.queue", waiting))
             entries.append(self._entry(gettext("Members"), "administration.people"))
         if actor.organisations_administered:

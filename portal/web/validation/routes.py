@@ -15,7 +15,8 @@ from portal.audit import events, trail
 from portal.identity import queries as identity
 from portal.paging import Place
 from portal.reference import queries as reference
-from portal.roles import queries, service
+from portal.roles import queue as queue_rows
+from portal.roles import service
 from portal.roles.deciders import activities_decided_by
 from portal.roles.evidence import evidence_of
 from portal.roles.states import RoleState
@@ -33,7 +34,7 @@ def queue() -> ResponseReturnValue:
     """The requests that wait for this person, oldest first."""
     actor = current.actor()
     place = Place(request.args.get("after", ""), request.args.get("before", ""))
-    found = queries.queue_for(actor, place)
+    found = queue_rows.queue_for(actor, place=place)
     people = identity.accounts_by_id({role.account_id for role in found.rows})
     return page("validation/queue.html", found=found, people=people, now=clock.now())
 
@@ -73,7 +74,7 @@ def _show(role_id: int, form: ValidateForm, status: int = 200) -> ResponseReturn
 
 def _activities(role: Any) -> dict[str, Any]:
     activities = role.organisation.activities
-    mine = activities_decided_by(role.organisation_id, current.actor().authorities) if activities else []
+    mine = activities_decided_by(role.organisation_id, current.actor().authorities_decided) if activities else []
     names = reference.activity_names({one.activity_code for one in activities}, current.language())
     return {"activities": activities, "names": names, "mine": mine, "printed_code": reference.printed_code}
 

@@ -13,7 +13,7 @@ from portal.environments.environment import Environment, using
 from portal.identity.models import Account
 from portal.organisations.models import Organisation
 from portal.paging import Place
-from portal.roles import queries
+from portal.roles import queries, queue
 from portal.roles.deciders import deciders_of, nearest_deciders
 from portal.roles.models import Role
 from portal.roles.states import RoleState
@@ -147,8 +147,8 @@ def test_the_queue_holds_exactly_what_the_rule_allows_for_every_person(strict: b
     for person in [*officers, *others, a_user_with_telephone()]:
         actor = acting(person, strict=strict)
         allowed = {r.id for r in waiting if may(actor, Action.ROLE_VALIDATE, queries.target_of(r))}
-        assert {role.id for role in queries.queue_for(actor).rows} == allowed
-        assert queries.queue_count(actor) == len(allowed)
+        assert {role.id for role in queue.queue_for(actor).rows} == allowed
+        assert queue.queue_count(actor) == len(allowed)
 
 
 def test_the_commission_sees_central_authorities_and_third_country_bodies_only() -> None:
@@ -157,7 +157,7 @@ def test_the_commission_sees_central_authorities_and_third_country_bodies_only()
     commissioner = acting(a_member(country.commission))
     requests_of_every_kind(country, [])
 
-    rows = queries.queue_for(commissioner).rows
+    rows = queue.queue_for(commissioner).rows
 
     assert {(r.organisation.authority_role, r.scope.origin if r.scope else None) for r in rows} == {
         ("CCA", None), (None, "third-country")
@@ -187,10 +187,10 @@ def test_the_queue_is_paged_oldest_first_and_each_request_stands_once() -> None:
         for number in range(60)
     ]
 
-    first = queries.queue_for(officer)
-    second = queries.queue_for(officer, Place(after=first.next_key or ""))
-    third = queries.queue_for(officer, Place(after=second.next_key or ""))
-    back = queries.queue_for(officer, Place(before=second.previous_key or ""))
+    first = queue.queue_for(officer)
+    second = queue.queue_for(officer, place=Place(after=first.next_key or ""))
+    third = queue.queue_for(officer, place=Place(after=second.next_key or ""))
+    back = queue.queue_for(officer, place=Place(before=second.previous_key or ""))
 
     rows = [*first.rows, *second.rows, *third.rows]
     assert [role.requested_at for role in rows] == sorted(expected)
@@ -204,4 +204,4 @@ def test_a_queue_of_one_environment_knows_nothing_of_another() -> None:
     officer = acting(a_member(country.local))
     with using(Environment.TRAINING):
         a_request(an_operator(responsible=a_country().local))
-    assert queries.queue_count(officer) == 0
+    assert queue.queue_count(officer) == 0

@@ -1,0 +1,60 @@
+"""Who stands in for whom today, said once, as statements: what a person holds and who is told of a request ask here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import aliased
+
+from portal import clock, config
+from portal.database import db
+from portal.roles.models import Role
+from portal.roles.queue_models import Deputy
+from portal.roles.states import RoleState
+
+
+def today() -> date:
+    """The day of the settings' zone: absences begin and end at midnight there."""
+    return clock.now().astimezone(ZoneInfo(config.current().time_zone)).date()
+
+
+def in_force(row: Any = Deputy) -> ColumnElement[bool]:
+    """Whether that naming holds today."""
+    now = today()
+    return (row.first_day <= now) & (row.last_day >= now) & row.ended_at.is_(None)
+
+
+def is_deputy_in(role: Any) -> ColumnElement[bool]:
+    """Whether the person of that role stands in today for an administrator of the same organisation.
+
+    It ends with the administrator's own role or flag: nobody hands on what is no longer theirs.
+    """
+    named, chief = aliased(Deputy), aliased(Role)
+    return exists().where(
+        named.deputy_id == role.account_id,
+        named.organisation_id == role.organisation_id,
+        in_force(named),
+        chief.account_id == named.account_id,
+        chief.organisation_id == named.organisation_id,
+        chief.state == RoleState.VALID,
+        chief.is_administrator,
+    )
+
+
+def deputies_of(accounts: Collection[int]) -> set[int]:
+    """The people who stand in today for one of these, while they hold a valid role in the organisation."""
+    colleague = aliased(Role)
+    query = (
+        select(Deputy.deputy_id)
+        .join(
+            colleague,
+            (colleague.account_id == Deputy.deputy_id)
+            & (colleague.organisation_id == Deputy.organisation_id),
+        )
+        .where(Deputy.account_id.in_(accounts), in_force(), colleague.state == RoleState.VALID)
+    )
+    return set(db.session.scalars(query))
