@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from portal import config, delivery
 from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
-from portal.identity import deletion
+from portal.identity import deletion, sweeping
 from portal.jobs import working
 from portal.limits import ledger
 from portal.roles import people
@@ -46,6 +46,7 @@ def connect(app: Flask) -> Huey:
     _tasks["deliver"] = _huey.task(retries=0, name="deliver")(_deliver)
     _tasks["work"] = _huey.task(retries=0, name="work")(_work)
     _tasks["tick"] = _huey.periodic_task(crontab(minute="*"), name="tick")(_tick)
+    _tasks["sweep"] = _huey.periodic_task(crontab(hour="3", minute="17"), name="sweep")(_sweep)
     return _huey
 
 
@@ -85,6 +86,10 @@ def _tick() -> None:
     wake("work")
     _in_app(ledger.sweep)
     _in_app(close_due_accounts)
+
+
+def _sweep() -> None:
+    _in_app(sweeping.sweep)
 
 
 def close_due_accounts() -> int:

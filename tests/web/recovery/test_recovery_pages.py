@@ -68,6 +68,16 @@ def test_for_a_day_nothing_that_protects_the_account_is_taken_away(visitor: Page
         assert (page.status, page.heading) == (403, "This rests for a day")
 
 
+def test_a_code_of_another_length_is_said_to_be_one_and_costs_no_try(visitor: PageClient) -> None:
+    account = a_user_with_telephone(email=OLD)
+    code = codes_of(sign_in_browser(PageClient(visitor.app), account))[0]
+    page = lost(visitor, account)
+    for _ in range(9):
+        short = page.press("Sign in", by_label={"Recovery code": code[:-1]})
+        assert (short.status, short.errors) == (422, ["A recovery code has 20 letters and digits."])
+    assert page.press("Sign in", by_label={"Recovery code": code.lower()}).heading == "My Account"
+
+
 def test_wrong_and_foreign_codes_are_refused_at_the_field(visitor: PageClient) -> None:
     account = a_user_with_telephone(email=OLD)
     page = lost(visitor, account)
