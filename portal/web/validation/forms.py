@@ -2,21 +2,57 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, RadioField, SubmitField, TextAreaField, ValidationError
+from wtforms import BooleanField, Field, HiddenField, RadioField, SubmitField, TextAreaField, ValidationError
 from wtforms.validators import Length
 
+from portal.roles.queue import Age, Filter, Step
 from portal.roles.service import Rejection, Validation
 from portal.roles.states import RejectReason
 from portal.web import labels
-from portal.web.forms import PlainText, PortalForm, required, trimmed
+from portal.web.forms import ChoiceField, PlainText, PortalForm, required, text_field, trimmed
 
 TEXT_LENGTH = 1000
+NAME_LENGTH = 100
 
 
 def _reasons() -> list[tuple[str, str]]:
     return [(reason.value, str(label)) for reason, label in labels.REJECT_REASONS.items()]
+
+
+class FilterForm(PortalForm):
+    """What is shown of the queue; the chips above it keep their choice in the hidden fields."""
+
+    class Meta(PortalForm.Meta):
+        """A search changes nothing: its address can be kept and sent on."""
+
+        csrf = False
+
+    step = HiddenField()
+    kind = HiddenField()
+    age = HiddenField()
+    country = ChoiceField(_l("Country"), validate_choice=False)
+    text = text_field(_l("Name of a person or organisation"), length=NAME_LENGTH, needed=False)
+
+    def to_filter(self) -> Filter:
+        """The filter; a word that nobody offered counts as none."""
+        steps, ages = {one.value: one for one in Step}, {one.value: one for one in Age}
+        return Filter(
+            steps.get(self.step.data or "", Step.DECIDE),
+            self.kind.data if self.kind.data in {one.value for one in labels.KINDS} else "",
+            (self.country.data or "")[:2],
+            ages.get(self.age.data or "", Age.ANY),
+            (self.text.data or "")[:NAME_LENGTH],
+        )
+
+    def offer(self, counts: Counter[str]) -> None:
+        """The countries of the requests that wait, each with how many."""
+        names = sorted((labels.country(code), code, number) for code, number in counts.items())
+        every = [("", _("All countries"))]
+        self.country.choices = every + [(code, f"{name} ({number})") for name, code, number in names]
 
 
 class ValidateForm(PortalForm):

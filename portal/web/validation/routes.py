@@ -19,11 +19,12 @@ from portal.roles import queue as queue_rows
 from portal.roles import service
 from portal.roles.deciders import activities_decided_by
 from portal.roles.evidence import evidence_of
+from portal.roles.queue import Filter
 from portal.roles.states import RoleState
-from portal.web import current
+from portal.web import current, queue_words
 from portal.web.guard import allowed_commit, nothing, requires
 from portal.web.shell import page
-from portal.web.validation.forms import RejectForm, ValidateForm
+from portal.web.validation.forms import FilterForm, RejectForm, ValidateForm
 
 blueprint = Blueprint("validation", __name__)
 
@@ -31,12 +32,32 @@ blueprint = Blueprint("validation", __name__)
 @blueprint.get("")
 @requires(Action.QUEUE_READ, nothing)
 def queue() -> ResponseReturnValue:
-    """The requests that wait for this person, oldest first."""
-    actor = current.actor()
+    """The requests that wait for this person, oldest first, narrowed by filters that say how many they show."""
+    actor, form = current.actor(), FilterForm(request.args)
+    wanted = form.to_filter() if form.validate() else Filter()
     place = Place(request.args.get("after", ""), request.args.get("before", ""))
-    found = queue_rows.queue_for(actor, place=place)
-    people = identity.accounts_by_id({role.account_id for role in found.rows})
-    return page("validation/queue.html", found=found, people=people, now=clock.now())
+    counts = queue_rows.counts_for(actor, wanted)
+    found = queue_rows.queue_for(actor, wanted, place)
+    form.offer(counts.countries)
+    kept = asked_for(wanted)
+    return page(
+        "validation/queue.html",
+        form=form,
+        found=found,
+        counts=counts,
+        wanted=wanted,
+        kept=kept,
+        people=identity.accounts_by_id({role.account_id for role in found.rows}),
+        now=clock.now(),
+        words=queue_words,
+        newest=queue_rows.newest_number(),
+    )
+
+
+def asked_for(wanted: Filter) -> dict[str, str]:
+    """The filter as it stands in an address: only what differs from the page as it first opens."""
+    plain = Filter()
+    return {name: str(value) for name, value in vars(wanted).items() if value != getattr(plain, name)}
 
 
 @blueprint.get("/<int:role_id>")
@@ -74,7 +95,9 @@ def _show(role_id: int, form: ValidateForm, status: int = 200) -> ResponseReturn
 
 def _activities(role: Any) -> dict[str, Any]:
     activities = role.organisation.activities
-    mine = activities_decided_by(role.organisation_id, current.actor().authorities_decided) if activities else []
+    mine = (
+        activities_decided_by(role.organisation_id, current.actor().authorities_decided) if activities else []
+    )
     names = reference.activity_names({one.activity_code for one in activities}, current.language())
     return {"activities": activities, "names": names, "mine": mine, "printed_code": reference.printed_code}
 
