@@ -9,7 +9,9 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -37,6 +39,67 @@ class SqliteFiles:
         shutil.copyfile(self.template, self.path)
 
 
+SHAPE = """
+WITH ours AS (SELECT * FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+SELECT (SELECT sum(hashtext(concat(oid, relname, relkind))::bigint) FROM ours),
+       (SELECT sum(hashtext(concat(attrelid, attname, attnotnull))::bigint)
+        FROM pg_attribute JOIN ours ON ours.oid = attrelid),
+       (SELECT sum(hashtext(concat(oid, tgname, tgenabled))::bigint) FROM pg_trigger),
+       (SELECT sum(hashtext(concat(oid, prosrc))::bigint) FROM pg_proc WHERE pronamespace = 'public'::regnamespace),
+       (SELECT sum(oid::bigint) FROM pg_constraint)
+"""
+"""What no emptying of tables changes: tables, columns, triggers, functions, constraints."""
+TABLES = "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+SEQUENCES = "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"
+OTHERS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+
+
+@dataclass(frozen=True)
+class Template:
+    """How a fresh database looks: its shape, the tables that hold nothing, the rows of the others, the numbers."""
+
+    shape: Any
+    empty: list[str]
+    rows: list[Any]
+    rows_query: str
+    numbers: dict[str, int | None]
+
+    @classmethod
+    def read(cls, fresh: psycopg.Connection[Any]) -> Template:
+        """Looks at a database that was just copied."""
+        tables = [row[0] for row in _asked(fresh, TABLES)]
+        full = _holding_rows(fresh, tables)
+        # A row that was written again has another place or another transaction.
+        row_sum = "SELECT count(*), sum(hashtext(concat(ctid, xmin))::bigint) FROM {}".format
+        query = " UNION ALL ".join(map(row_sum, full)) or "SELECT 0"
+        empty = [name for name in tables if name not in full]
+        return cls(_asked(fresh, SHAPE), empty, _asked(fresh, query), query, dict(_asked(fresh, SEQUENCES)))
+
+    def restore(self, used: psycopg.Connection[Any]) -> bool:
+        """Empties what a test filled; False where it changed more than that."""
+        _asked(used, OTHERS)
+        if _asked(used, SHAPE) != self.shape or _asked(used, self.rows_query) != self.rows:
+            return False
+        used.execute("SET session_replication_role = replica")
+        if filled := _holding_rows(used, self.empty):
+            used.execute(f"TRUNCATE {', '.join(filled)} CASCADE".encode())
+        for name, value in _asked(used, SEQUENCES):
+            if value != (before := self.numbers[name]):
+                used.execute("SELECT setval(%s::regclass, %s, %s)", (name, before or 1, before is not None))
+        return True
+
+
+def _asked(connection: psycopg.Connection[Any], query: str) -> list[Any]:
+    return connection.execute(query.encode()).fetchall()
+
+
+def _holding_rows(connection: psycopg.Connection[Any], tables: list[str]) -> list[str]:
+    asked = map("SELECT '{0}' WHERE EXISTS (SELECT FROM {0})".format, tables)
+    return [row[0] for row in _asked(connection, " UNION ALL ".join(asked))] if tables else []
+
+
 class PostgresServer:
     """A cluster of this process alone, on a Unix socket, run by an ordinary user as PostgreSQL demands."""
 
@@ -59,6 +122,7 @@ class PostgresServer:
         log = folder / "data" / "log"
         self._run("pg_ctl", "-D", str(folder / "data"), "-l", str(log), "-o", options, "-w", "start")
         self.url = f"postgresql+psycopg://{OWNER}@/portal_test?host={folder}"
+        self.template: Template | None = None
         self._sql("CREATE DATABASE portal_test")
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -68,9 +132,7 @@ class PostgresServer:
             raise RuntimeError(f"{program} failed: {done.stderr or done.stdout}")
 
     def _sql(self, *statements: str) -> None:
-        with psycopg.connect(
-            f"host={self.folder} user={OWNER} dbname=postgres", autocommit=True
-        ) as connection:
+        with self._connection("postgres") as connection:
             for statement in statements:
                 connection.execute(statement.encode())
 
@@ -80,13 +142,27 @@ class PostgresServer:
             "DROP DATABASE IF EXISTS portal_template WITH (FORCE)",
             "ALTER DATABASE portal_test RENAME TO portal_template",
         )
+        self.template = None
 
     def renew(self) -> None:
-        """Back to the template."""
-        self._sql(
-            "DROP DATABASE IF EXISTS portal_test WITH (FORCE)",
-            "CREATE DATABASE portal_test TEMPLATE portal_template STRATEGY FILE_COPY",
-        )
+        """Back to the template: what was empty is emptied; a copy, ten times slower, only where more changed."""
+        if self.template is None or not self._emptied(self.template):
+            self._sql(
+                "DROP DATABASE IF EXISTS portal_test WITH (FORCE)",
+                "CREATE DATABASE portal_test TEMPLATE portal_template STRATEGY FILE_COPY",
+            )
+            with self._connection("portal_test") as fresh:
+                self.template = self.template or Template.read(fresh)
+
+    def _emptied(self, template: Template) -> bool:
+        try:
+            with self._connection("portal_test") as used:
+                return template.restore(used)
+        except psycopg.OperationalError:
+            return False
+
+    def _connection(self, database: str) -> psycopg.Connection[Any]:
+        return psycopg.connect(f"host={self.folder} user={OWNER} dbname={database}", autocommit=True)
 
     def stop(self) -> None:
         """End the cluster."""
