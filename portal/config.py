@@ -104,6 +104,10 @@ class Settings:
     """The second factor is asked again after so long in any case before a decision."""
     validators: str = "broad"
     """`broad`: any user of the responsible authority validates; `strict`: its administrators only."""
+    reminder_days: int = 5
+    """Those who may decide are reminded of a request that has waited so many days."""
+    escalation_days: int = 15
+    """The authority above is told of a request that has waited so many days."""
     session_idle_minutes: int = 30
     """A sign-in ends after so long without a page opened, at most 60."""
     session_total_hours: int = 12

@@ -72,6 +72,8 @@ def _check_limits(settings: Settings) -> None:
         raise SettingError(
             "PORTAL_STEP_UP_MINUTES must be at most PORTAL_STEP_UP_AT_MOST_MINUTES, that at most 60"
         )
+    if not 1 <= settings.reminder_days < settings.escalation_days <= 365:
+        raise SettingError("PORTAL_REMINDER_DAYS must be less than PORTAL_ESCALATION_DAYS, that at most 365")
     if settings.proxy_count not in range(5):
         raise SettingError("PORTAL_PROXY_COUNT must be between 0 and 4")
 

@@ -24,11 +24,23 @@ class Action(StrEnum):
     ACCOUNT_DELETE = "account:delete", "Ask for the own account to be deleted, or keep it after all", FACTORS
     ACCOUNT_PANIC = "account:panic", "Delete all of one's own factors and end every session (PANIC)"
     ACCOUNT_READ = "account:read", "Open «My Account» with its nine cards"
+    ACTIVITY_ADD = "activity:add", "Add an activity to an operator", DECISIONS
+    ACTIVITY_SUSPEND = "activity:suspend", "Suspend, lift or delete an activity of an operator", DECISIONS
+    ACTIVITY_VALIDATE = "activity:validate", "Validate or reject an activity of an operator", DECISIONS
     AUTHORITY_SEARCH = "authority:search", "Search authorities to ask for a role"
     CONTROL_BODY_SEARCH = "control-body:search", "Search organic control bodies to ask for a role"
+    DEPUTY_END = "deputy:end", "End the days of a deputy", DECISIONS
+    DEPUTY_NAME = "deputy:name", "Name a colleague as deputy for the days of an absence", DECISIONS
+    DEPUTY_READ = "deputy:read", "See who stands in for whom in the own organisations"
     DUTY_PHONE_KEEP = "duty-phone:keep", "Keep the duty phones of an organisation", DECISIONS
     DUTY_PHONE_READ = "duty-phone:read", "See the duty phones of an organisation by their last two digits"
     EMAIL_CHANGE = "email:change", "Change the own e-mail address", FACTORS
+    ENVIRONMENT_READ = "environment:read", "See whether an environment is open, its stops and its method policy"
+    ENVIRONMENT_SWITCH = (
+        "environment:switch",
+        "Close or open an environment, plan stops, choose the accepted methods",
+        DECISIONS,
+    )
     FACTOR_ADD = "factor:add", "Add a device, an authenticator app, a security key or an eID", FACTORS
     FACTOR_CONFIRM = "factor:confirm", "Finish adding a second factor that was begun", SHOWN
     FACTOR_READ = "factor:read", "See the own devices, security keys and eIDs", SHOWN
@@ -42,6 +54,12 @@ class Action(StrEnum):
     MAILBOX_CONFIRM = "mailbox:confirm", "Ask for a link to the own mailbox before a first second factor"
     MEMBERS_READ = "members:read", "See the people of the organisations one administers or supervises"
     NAME_CONFIRM = "name:confirm", "Confirm the changed name of a person of the own organisation", DECISIONS
+    OPERATOR_CREATE = "operator:create", "Create an operator, to join it or as master data"
+    OPERATOR_EDIT = "operator:edit", "Change details and addresses of an operator", DECISIONS
+    OPERATOR_FIND = "operator:find", "Find operators of any authority, before one is created or merged"
+    OPERATOR_LIST = "operator:list", "See the operators one's organisation is responsible for"
+    OPERATOR_MERGE = "operator:merge", "Make two records of one operator into one", DECISIONS
+    OPERATOR_READ = "operator:read", "Open the page of one operator"
     OPERATOR_SEARCH = "operator:search", "Search operators to ask for a role"
     PASSWORD_CHANGE = "password:change", "Change the own password", FACTORS
     PERSONAL_DATA_CHANGE = "personal-data:change", "Change the own first and last name", FACTORS
@@ -51,11 +69,15 @@ class Action(StrEnum):
     QUEUE_READ = "queue:read", "Open the list of requests that wait for one's decision"
     RECOVERY_CODES_MAKE = "recovery-codes:make", "Make ten new recovery codes", FACTORS
     RECOVERY_VOUCH = "recovery:vouch", "Vouch for a person who used a recovery code", DECISIONS
+    ROLE_ANSWER = "role:answer", "Answer a question about the own role request"
+    ROLE_ASK = "role:ask", "Ask the requester of a role a question", DECISIONS
+    ROLE_FOLLOW = "role:follow", "See where the own role request is"
     ROLE_READ = "role:read", "Open one role request of another person"
     ROLE_REJECT = "role:reject", "Reject a role request with a reason", DECISIONS
     ROLE_REQUEST = "role:request", "Ask for a role in an organisation"
     ROLE_VALIDATE = "role:validate", "Validate a role request", DECISIONS
     ROLE_WITHDRAW = "role:withdraw", "Withdraw the own role request"
+    ROLES_DECIDE = "roles:decide", "Decide several role requests at once", DECISIONS
     SESSION_END = "session:end", "End one's own sessions", SHOWN
     SESSION_READ = "session:read", "See one's own open sessions", SHOWN
     STEP_UP = "step-up:make", "Show a second factor again in an open session"

@@ -7,6 +7,8 @@ from typing import Any
 
 from portal.access.actions import Action
 from portal.access.actor import Actor
+from portal.access import rules_operators as _rules_operators  # noqa: F401 - its rules register themselves
+from portal.access import rules_queue as _rules_queue  # noqa: F401 - its rules register themselves
 from portal.access import rules_work as _rules_work  # noqa: F401 - its rules register themselves
 from portal.access.rules import RULES, is_fresh_enough
 

@@ -15,7 +15,7 @@ from portal import config, delivery
 from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
 from portal.identity import deletion, sweeping
-from portal.jobs import working
+from portal.jobs import reminding, working
 from portal.limits import ledger
 from portal.roles import people
 
@@ -86,6 +86,7 @@ def _tick() -> None:
     wake("work")
     _in_app(ledger.sweep)
     _in_app(close_due_accounts)
+    _in_app(reminding.remind)
 
 
 def _sweep() -> None:

@@ -14,6 +14,8 @@ from portal import clock, crypto
 from portal.audit.trail import correlation
 from portal.database import db, only_reading, rows_changed
 from portal.environments import environment
+from portal.messages import operator_notices as _operator_notices  # noqa: F401 - its messages register themselves
+from portal.messages import queue_notices as _queue_notices  # noqa: F401 - its messages register themselves
 from portal.messages import security_notices as _security_notices  # noqa: F401 - its messages register themselves
 from portal.messages.catalogue import Message, every_message
 from portal.messages.models import Delivery, OutgoingMessage

@@ -30,7 +30,7 @@ class Role(EnvironmentScoped, Base):
         ),
         Index("ix_roles_queue", "environment", "state", "requested_at", "id"),
         Index("ix_roles_organisation", "organisation_id", "state"),
-        Index("ix_roles_decided", "environment", "decided_at"),
+        Index("ix_roles_decided", "decided_by", "decided_at"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -16,7 +16,7 @@ from portal.identity import deletion, personal_data
 from portal.identity.models import Account
 from portal.messages import outbox, security_notices
 from portal.organisations.models import Organisation
-from portal.roles import queries
+from portal.roles import queries, questions
 from portal.roles.changes import release_kind
 from portal.roles.models import Role
 from portal.roles.states import HOLDING, RoleState
@@ -117,6 +117,7 @@ def end_roles(account_id: int) -> int:
     )
     told = {"message": "", "contact_email": "", "contact_telephone": ""}
     db.session.execute(update(Role).where(Role.account_id == account_id).values(**told))
+    questions.forget(account_id)
     for kind in {role.kind for role in leaving}:
         release_kind(account_id, OrganisationKind(kind))
     db.session.commit()

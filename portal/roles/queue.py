@@ -157,7 +157,7 @@ def _age_of() -> ColumnElement[int]:
     return case(*reversed(reached), else_=0)
 
 
-def _joined(actor: Actor, text: str) -> Select[tuple[Role]]:
+def _joined(actor: Actor, text: str) -> Select[Role]:
     query = (
         select(Role)
         .join(Shown, Shown.id == Role.organisation_id)
@@ -180,7 +180,7 @@ def _named(text: str) -> ColumnElement[bool]:
     return and_(*words)
 
 
-def _narrowed(actor: Actor, wanted: Filter) -> Select[tuple[Role]]:
+def _narrowed(actor: Actor, wanted: Filter) -> Select[Role]:
     query = _joined(actor, wanted.text)
     if wanted.step is Step.ESCALATED:
         query = query.where(Role.escalated_at.is_not(None))
@@ -190,7 +190,7 @@ def _narrowed(actor: Actor, wanted: Filter) -> Select[tuple[Role]]:
     if wanted.kind:
         query = query.where(Role.kind == wanted.kind)
     if wanted.country:
-        query = query.where(wanted.country == COUNTRY)
+        query = query.where(COUNTRY == wanted.country)  # noqa: SIM300
     return (
         query if wanted.age is Age.ANY else query.where(Role.requested_at <= clock.now() - AGES[wanted.age])
     )

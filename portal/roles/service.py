@@ -16,7 +16,7 @@ from portal.identity.models import Account
 from portal.messages import catalogue, outbox
 from portal.organisations.models import OperatorActivity, Organisation
 from portal.organisations.states import ActivityState, OrganisationState
-from portal.roles import queries
+from portal.roles import deputies, queries
 from portal.roles.changes import AlreadyDecided, NotThere, change_state, release_kind
 from portal.roles.deciders import activities_decided_by
 from portal.roles.models import Role
@@ -89,6 +89,7 @@ def validate_role(decision: Validation, actor: Actor) -> Role:
     change_state(role, VALIDATE, actor, is_administrator=decision.administrator)
     event = events.RoleValidated(role.id, role.account_id, organisation.id, decision.administrator)
     trail.record(event, actor)
+    deputies.record_decision(role, target, actor)
     _tell_validated(role)
     db.session.commit()
     return role
@@ -129,6 +130,7 @@ def reject_role(decision: Rejection, actor: Actor) -> Role:
     change_state(role, REJECT, actor, reason_code=decision.reason.value, reason_text=decision.text.strip())
     release_kind(role.account_id, OrganisationKind(role.kind))
     trail.record(events.RoleRejected(role.id, role.account_id, role.organisation_id), actor)
+    deputies.record_decision(role, queries.target_of(role), actor)
     _tell_rejected(role)
     db.session.commit()
     return role

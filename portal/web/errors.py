@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal import workflow
-from portal.access import rules
+from portal.access import rules, rules_queue
 from portal.access.actions import Action
 from portal.access.actor import Actor, OwnAccount, RequestedRole
 from portal.access.authorise import Hidden, Refused, StepUpNeeded, may
@@ -44,6 +44,7 @@ PROTECTION = frozenset({
     Action.TELEPHONE_REMOVE,
 })  # fmt: skip
 DECISIONS = frozenset({Action.ROLE_VALIDATE, Action.ROLE_REJECT, Action.ROLE_WITHDRAW, Action.ROLE_READ})
+DECISIONS |= {Action.ROLE_ASK, Action.ROLE_ANSWER, Action.ROLE_FOLLOW}
 
 
 def register_errors(app: Flask) -> None:
@@ -161,7 +162,8 @@ def _is_hidden(error: Refused, actor: Actor) -> bool:
         return rules.has_passed_the_gate(actor)
     if error.action not in DECISIONS or not isinstance(error.target, RequestedRole):
         return False
-    return rules.has_passed_the_gate(actor) and not may(actor, Action.ROLE_READ, error.target)
+    known = may(actor, Action.ROLE_READ, error.target) or rules_queue.is_colleague_of(actor, error.target)
+    return rules.has_passed_the_gate(actor) and not known
 
 
 def _not_now(actor: Actor) -> ResponseReturnValue:

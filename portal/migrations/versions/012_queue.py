@@ -16,7 +16,7 @@ depends_on = None
 def upgrade() -> None:
     for name in ("awaits_since", "reminded_at", "escalated_at"):
         op.add_column("roles", sa.Column(name, UtcDateTime(), nullable=True))
-    op.create_index("ix_roles_decided", "roles", ["environment", "decided_at"], unique=False)
+    op.create_index("ix_roles_decided", "roles", ["decided_by", "decided_at"], unique=False)
     op.create_table(
         "request_messages",
         sa.Column("id", sa.Integer(), nullable=False),
