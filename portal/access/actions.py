@@ -54,6 +54,10 @@ class Action(StrEnum):
     MAILBOX_CONFIRM = "mailbox:confirm", "Ask for a link to the own mailbox before a first second factor"
     MEMBERS_READ = "members:read", "See the people of the organisations one administers or supervises"
     NAME_CONFIRM = "name:confirm", "Confirm the changed name of a person of the own organisation", DECISIONS
+    NEWS_KEEP = "news:keep", "Write, change and end news, for all or for the own country", DECISIONS
+    NEWS_READ = "news:read", "Read news and planned stops of an environment"
+    NOTICE_CONFIGURE = "notice:configure", "Choose how mails of an environment come: at once, daily, none"
+    NOTICE_READ = "notice:read", "Read the own notices in an environment, and mark them as read"
     OPERATOR_CREATE = "operator:create", "Create an operator, to join it or as master data"
     OPERATOR_EDIT = "operator:edit", "Change details and addresses of an operator", DECISIONS
     OPERATOR_FIND = "operator:find", "Find operators of any authority, before one is created or merged"

@@ -7,6 +7,7 @@ from typing import Any
 
 from portal.access.actions import Action
 from portal.access.actor import Actor
+from portal.access import rules_notices as _rules_notices  # noqa: F401 - its rules register themselves
 from portal.access import rules_operators as _rules_operators  # noqa: F401 - its rules register themselves
 from portal.access import rules_queue as _rules_queue  # noqa: F401 - its rules register themselves
 from portal.access import rules_work as _rules_work  # noqa: F401 - its rules register themselves

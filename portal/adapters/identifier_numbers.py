@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from types import ModuleType
 
 import stdnum
 from stdnum.eu import vat as union_vat
@@ -64,7 +63,7 @@ def _union_number(number: str) -> str:
 
 
 def _number_elsewhere(number: str, country: str) -> str:
-    rules: ModuleType | None = stdnum.get_cc_module(country.lower(), "vat")
+    rules = stdnum.get_cc_module(country.lower(), "vat")
     if rules is None:
         if not VAT_ELSEWHERE.fullmatch(number):
             raise NotANumber("shape")

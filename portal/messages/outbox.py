@@ -14,10 +14,13 @@ from portal import clock, crypto
 from portal.audit.trail import correlation
 from portal.database import db, only_reading, rows_changed
 from portal.environments import environment
+from portal.messages import commission_notices as _commission_notices  # noqa: F401 - its messages register themselves
+from portal.messages import in_app, preferences
 from portal.messages import operator_notices as _operator_notices  # noqa: F401 - its messages register themselves
 from portal.messages import queue_notices as _queue_notices  # noqa: F401 - its messages register themselves
 from portal.messages import security_notices as _security_notices  # noqa: F401 - its messages register themselves
 from portal.messages.catalogue import Message, every_message
+from portal.messages.groups import Group, MailChoice, group_of
 from portal.messages.models import Delivery, OutgoingMessage
 
 LEASE = timedelta(minutes=2)
@@ -36,7 +39,22 @@ class Recipient:
 
 
 def put(message: Message, to: Recipient) -> None:
-    """Add the message to the outbox, in the transaction of the change it tells of."""
+    """Tell somebody, in the transaction of the change it tells of.
+
+    What protects an account is mailed at once. Everything else becomes a notice in the portal, and a mail as the person
+    chose: at once, with the mail of the day, or none.
+    """
+    group = group_of(type(message))
+    if group is Group.SECURITY or to.account_id is None or environment.current_or_none() is None:
+        return _put_out(message, to)
+    choice = preferences.choice_of(to.account_id, group)
+    in_app.add(message, group, to.account_id, mail_due=choice is MailChoice.DAILY)
+    if choice is MailChoice.AT_ONCE:
+        _put_out(message, to)
+    return None
+
+
+def _put_out(message: Message, to: Recipient) -> None:
     where = environment.current_or_none()
     row = OutgoingMessage(
         name=message.name(),

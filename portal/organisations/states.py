@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
+
+from portal.access.actions import Action
+from portal.workflow import transition
 
 
 class OrganisationState(StrEnum):
@@ -27,3 +31,52 @@ class ActivityState(StrEnum):
 
 REQUESTABLE = (OrganisationState.NEW, OrganisationState.VALID)
 """Organisations in these states stand in the searches for a role."""
+EFFECTIVE = (OrganisationState.NEW, OrganisationState.VALID)
+"""In these states the roles of an organisation have effect: an operator that is validated again keeps its people."""
+VALIDATE_ACTIVITY = transition(
+    "validate", {ActivityState.NEW}, ActivityState.VALID, needs=Action.ACTIVITY_VALIDATE
+)
+REJECT_ACTIVITY = transition(
+    "reject", {ActivityState.NEW}, ActivityState.REJECTED, needs=Action.ACTIVITY_VALIDATE
+)
+SUSPEND_ACTIVITY = transition(
+    "suspend", {ActivityState.VALID}, ActivityState.SUSPENDED, needs=Action.ACTIVITY_SUSPEND
+)
+LIFT_ACTIVITY = transition(
+    "lift", {ActivityState.SUSPENDED}, ActivityState.VALID, needs=Action.ACTIVITY_SUSPEND
+)
+DELETE_ACTIVITY = transition(
+    "delete",
+    {ActivityState.NEW, ActivityState.VALID, ActivityState.SUSPENDED, ActivityState.REJECTED},
+    ActivityState.DELETED,
+    needs=Action.ACTIVITY_SUSPEND,
+)
+ACTIVITY_TRANSITIONS = {
+    row.name: row
+    for row in (VALIDATE_ACTIVITY, REJECT_ACTIVITY, SUSPEND_ACTIVITY, LIFT_ACTIVITY, DELETE_ACTIVITY)
+}
+"""What may follow what for an activity (spec 2.5), by the word in the address."""
+RETURNING = (ActivityState.VALID,)
+"""Activities in these states are validated again after the operator's own people changed what they rest on."""
+
+
+class ActivityReason(StrEnum):
+    """The catalogue of reasons against an activity, so that a decision crosses languages."""
+
+    NOT_APPROVED = "not-approved"
+    WRONG_DETAILS = "wrong-details"
+    DUPLICATE = "duplicate"
+    CEASED = "ceased"
+    INFRINGEMENT = "infringement"
+    OTHER = "other"
+
+
+def state_of_operator(activities: Collection[str]) -> OrganisationState:
+    """An operator is valid while one of its activities is; else what speaks most for it."""
+    order = (
+        OrganisationState.VALID,
+        OrganisationState.NEW,
+        OrganisationState.SUSPENDED,
+        OrganisationState.REJECTED,
+    )
+    return next((state for state in order if state.value in activities), OrganisationState.DELETED)

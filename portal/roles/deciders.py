@@ -219,3 +219,14 @@ def activities_decided_by(organisation_id: int, organisations: Collection[int]) 
     ]
     found = union_all(*parts).subquery()
     return sorted(set(db.session.scalars(select(found.c.activity_id))))
+
+
+def deciders_of_activities(organisation_id: int) -> dict[int, frozenset[int]]:
+    """The organisations that decide each living activity of an operator, by the id of the activity."""
+    mine = OperatorActivity.organisation_id == organisation_id
+    parts = [b.read(OperatorActivity.id.label("activity_id")).where(mine) for b in _of_activities()]
+    found = union_all(*parts).subquery()
+    pairs: dict[int, set[int]] = {}
+    for activity_id, decider_id in db.session.execute(select(found.c.activity_id, found.c.decider_id)):
+        pairs.setdefault(activity_id, set()).add(decider_id)
+    return {activity_id: frozenset(ids) for activity_id, ids in pairs.items()}

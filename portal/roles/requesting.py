@@ -114,6 +114,13 @@ def _wanted_organisations(kind: OrganisationKind, ids: tuple[int, ...]) -> dict[
 
 def request_roles(wish: RoleWish, actor: Actor) -> list[Role]:
     """One request for each row, all or none; raises KindHeld, NotRequestable, AlreadyRequested, NotThere."""
+    roles = put_requests(wish, actor)
+    db.session.commit()
+    return roles
+
+
+def put_requests(wish: RoleWish, actor: Actor) -> list[Role]:
+    """What `request_roles` does, inside a larger change: commits nothing, raises the same."""
     authorise(actor, Action.ROLE_REQUEST, WantedRole(actor.account_id, wish.kind))
     rows = wanted_rows(wish.kind, wish.rows)
     for row in rows:
@@ -127,7 +134,6 @@ def request_roles(wish: RoleWish, actor: Actor) -> list[Role]:
         trail.record(events.RoleRequested(role.id, actor.account_id, row.organisation_id), actor)
         _tell_validators(role, row, account, actor)
         _tell_requester(row, account)
-    db.session.commit()
     return roles
 
 

@@ -11,7 +11,7 @@ from portal.access.actions import Freshness
 from portal.environments.environment import Environment
 from portal.identity.passwords import LENGTH_AT_LEAST, LENGTH_AT_MOST, Weakness
 from portal.identity.states import EndReason
-from portal.organisations.states import ActivityState, OrganisationState
+from portal.organisations.states import ActivityReason, ActivityState, OrganisationState
 from portal.roles.members import Which
 from portal.roles.states import RejectReason, RoleState
 from portal.vocabulary import AuthorityRole, Method, OrganisationKind
@@ -42,6 +42,21 @@ ORGANISATION_STATES = {
     OrganisationState.DELETED: _l("Deleted"),
 }
 ACTIVITY_STATES = {ActivityState(state.value): label for state, label in ORGANISATION_STATES.items()}
+ACTIVITY_DECISIONS = {
+    "validate": _l("The activity is valid."),
+    "reject": _l("The activity was rejected."),
+    "suspend": _l("The activity is suspended."),
+    "lift": _l("The suspension of the activity was lifted."),
+    "delete": _l("The activity was deleted."),
+}
+ACTIVITY_REASONS = {
+    ActivityReason.NOT_APPROVED: _l("The approval or registration for this activity is missing."),
+    ActivityReason.WRONG_DETAILS: _l("Details of the operator are wrong or incomplete."),
+    ActivityReason.DUPLICATE: _l("The operator is registered already."),
+    ActivityReason.CEASED: _l("The operator has ceased this activity."),
+    ActivityReason.INFRINGEMENT: _l("The conditions of the activity are not met."),
+    ActivityReason.OTHER: _l("Another reason, explained below."),
+}
 METHODS = {
     Method.PASSWORD: _l("Password"),
     Method.SMS: _l("Mobile Phone + SMS"),

@@ -21,9 +21,10 @@ CODES = {
     "needed": "the method still needed", "step": "the screen", "purpose": "of the challenge",
     "method": "of the sign-in", "reason": "why a session ended", "language": "a language code",
     "action": "an action", "target_kind": "a class name", "kind": "the table of a factor",
+    "fields": "names of columns",
     "recognised": "how a person was recognised",
 }  # fmt: skip
-COUNTS = {"days", "accounts", "factors_removed"}
+COUNTS = {"rows_moved", "days", "accounts", "factors_removed"}
 SECRET_WORDS = (
     "password",
     "secret",
