@@ -47,7 +47,7 @@ LIFT_ACTIVITY = transition(
 )
 DELETE_ACTIVITY = transition(
     "delete",
-    {ActivityState.NEW, ActivityState.VALID, ActivityState.SUSPENDED, ActivityState.REJECTED},
+    {ActivityState.NEW, ActivityState.VALID, ActivityState.SUSPENDED},
     ActivityState.DELETED,
     needs=Action.ACTIVITY_SUSPEND,
 )

@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from portal.access.actor import RequestedRole, RoleHeld
 from portal.database import db
 from portal.organisations.models import Organisation
-from portal.organisations.states import OrganisationState
+from portal.organisations.states import EFFECTIVE
 from portal.roles.deciders import deciders, deciders_of
 from portal.roles.models import Role, RoleKind
 from portal.roles.standing_in import deputies_of, is_deputy_in
@@ -25,12 +25,12 @@ WITH_ORGANISATION = (joinedload(Role.organisation), joinedload(Role.scope))
 
 
 def held_roles(account_id: int) -> tuple[RoleHeld, ...]:
-    """The valid roles of a person here, in organisations that are valid themselves."""
+    """The valid roles of a person here, in organisations that are valid, or are only being validated again."""
     rows = db.session.execute(
         select(Role, Organisation, is_deputy_in(Role))
         .join(Organisation, Organisation.id == Role.organisation_id)
         .where(Role.account_id == account_id, Role.state == RoleState.VALID)
-        .where(Organisation.state == OrganisationState.VALID)
+        .where(Organisation.state.in_(EFFECTIVE))
         .order_by(Role.id)
     )
     return tuple(_held(role, organisation, deputy) for role, organisation, deputy in rows)
@@ -72,7 +72,7 @@ def organisations_of(account_id: int) -> Sequence[Organisation]:
     """The valid organisations in which a person holds a valid role: «Available profiles»."""
     held = select(Role.organisation_id).where(Role.account_id == account_id, Role.state == RoleState.VALID)
     query = select(Organisation).where(
-        Organisation.id.in_(held), Organisation.state == OrganisationState.VALID
+        Organisation.id.in_(held), Organisation.state.in_(EFFECTIVE)
     )
     return db.session.scalars(query.order_by(Organisation.name_sort, Organisation.id)).all()
 
@@ -118,7 +118,7 @@ def validators_to_notify(role: Role, *, administrators_only: bool = False) -> li
         .join(Organisation, Organisation.id == Role.organisation_id)
         .outerjoin(ranked, ranked.c.decider_id == Role.organisation_id)
         .where(Role.state == RoleState.VALID, Role.account_id != role.account_id)
-        .where(Organisation.state == OrganisationState.VALID, or_(colleagues, superiors))
+        .where(Organisation.state.in_(EFFECTIVE), or_(colleagues, superiors))
         .group_by(Role.account_id)
         .order_by(func.min(func.coalesce(ranked.c.distance, -1)), Role.account_id)
         .limit(TOLD_AT_MOST),
