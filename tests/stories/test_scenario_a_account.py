@@ -1,4 +1,4 @@
-"""Scenario A, first half: an account, its link, its password; in French and English, on both databases."""
+"""Scenario A, first half: an account, its link, its password; in French, German and English, on both databases."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ from tests.stories.hands import (
 )  # fmt: skip
 from tests.stories.people import Meet
 
-in_both_languages = pytest.mark.parametrize(
+in_each_language = pytest.mark.parametrize(
     ("site", "language"),
-    [("sqlite", "fr"), ("postgresql", "fr"), ("sqlite", "en")],
+    [("sqlite", "fr"), ("postgresql", "de"), ("sqlite", "en")],
     indirect=["site"],
-    ids=["fr-sqlite", "fr-postgresql", "en-sqlite"],
+    ids=["fr-sqlite", "de-postgresql", "en-sqlite"],
 )
-pytestmark = [pytest.mark.browser, in_both_languages]
+pytestmark = [pytest.mark.browser, in_each_language]
 
 
 def test_a1_to_a3_the_home_page_leads_to_the_form(meet: Meet, language: str) -> None:
@@ -49,7 +49,7 @@ def test_a1_to_a3_the_home_page_leads_to_the_form(meet: Meet, language: str) -> 
     follows(who, "Sign up for TRACES")
     is_on(who, "Create an account")
     assert link(who, "Help for external users").is_visible()
-    sees(who, {"fr": "français (fr)", "en": "English (en)"}[language])
+    sees(who, {"fr": "français (fr)", "de": "Deutsch (de)", "en": "English (en)"}[language])
     for label in ("First name", "Last name", "E-mail", "Confirm e-mail", "E-mail language", "Enter the code"):
         assert field(who, label).is_visible()
     reads(

@@ -1,4 +1,4 @@
-"""Scenario A, second half: requests, their decision, the profile; in French and English, on both databases."""
+"""Scenario A, second half: requests, their decision, the profile; in French, German and English, on both databases."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ from tests.stories.hands import (
     sees_nothing_of,
 )  # fmt: skip
 from tests.stories.people import Meet, member_of, somebody
-from tests.stories.test_scenario_a_account import in_both_languages
+from tests.stories.test_scenario_a_account import in_each_language
 from tests.stories.words import say, say_count
 
-pytestmark = [pytest.mark.browser, in_both_languages]
+pytestmark = [pytest.mark.browser, in_each_language]
 NEW = "/production/role-requests/new"
 NONE_YET = "You currently have no role that allows you to access the application."
 
@@ -170,7 +170,7 @@ def test_a24_the_first_user_validates_the_second_one_only_as_administrator(meet:
     colleague = member_of(somebody(meet, language, "+46701740698"), "demo/FR/named-5")
     robin = meet(language, "operator-admin")
     signs_in_with_sms(colleague)
-    assert posts(colleague, f"/production/validation/{number_of_the_request(robin)}/validate") == 404
+    assert posts(colleague, f"/production/validation/{number_of_the_request(robin)}/validate") == 403
     opens_the_request_of(robin, "Maxime Essai", "Élevage Exemple GAEC")
     validates(robin)
     reads(robin, "The role in %(organisation)s is valid now.", organisation="Élevage Exemple GAEC")
