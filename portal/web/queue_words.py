@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from portal.roles.queue import Age, Step
+from portal.roles.states import RejectReason
 
 STEPS = {
     Step.DECIDE: _l("To decide"),
@@ -17,3 +18,20 @@ AGES = {
     Age.A_WEEK: _l("For a week or more"),
     Age.A_FORTNIGHT: _l("For two weeks or more"),
 }
+ADVICE = {
+    RejectReason.UNKNOWN_PERSON: _l(
+        "Ask the organisation to confirm to its competent authority that you work for it, then ask again."
+    ),
+    RejectReason.WRONG_ORGANISATION: _l(
+        "Look for the organisation you work for and ask for a role in that one."
+    ),
+    RejectReason.FUNCTIONAL_MAILBOX: _l(
+        "A role belongs to one real person. Ask again from an account in your own name, with your own e-mail address."
+    ),
+    RejectReason.NOT_ENTITLED: _l(
+        "If your work does need this access, ask again and say in the message which tasks need it."
+    ),
+    RejectReason.DUPLICATE: _l("Nothing is to be done: look at the roles in your profile."),
+    RejectReason.OTHER: _l("Read the explanation. If what it names can be put right, ask again afterwards."),
+}
+"""What the requester can do after a refusal, by its reason."""

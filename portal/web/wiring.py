@@ -14,6 +14,7 @@ from portal.paging import LAST_ROW
 from portal.web.account.routes import blueprint as account
 from portal.web.administration.routes import blueprint as administration
 from portal.web.authenticators.routes import blueprint as authenticators
+from portal.web.deputies.routes import blueprint as deputies
 from portal.web.devices.routes import blueprint as devices
 from portal.web.directory.routes import blueprint as directory
 from portal.web.duty_phones.routes import blueprint as duty_phones
@@ -52,6 +53,7 @@ APPLICATION = (
     (role_requests, ""),
     (directory, "/role-requests/new"),
     (validation, "/validation"),
+    (deputies, "/deputies"),
     (administration, "/administration"),
     (duty_phones, "/duty-phones"),
     (work, "/work"),

@@ -9,17 +9,19 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import format_timedelta
 from flask_babel import gettext as _
 
 from portal.access.actions import Action
 from portal.access.actor import Actor, WantedRole
-from portal.access.authorise import may
-from portal.roles import deciders, queries, requesting
-from portal.roles.states import RoleState
+from portal.access.authorise import authorise, may
+from portal.identity import queries as identity
+from portal.roles import deciders, queries, questions, requesting, whereabouts
+from portal.roles.states import RejectReason, RoleState
 from portal.vocabulary import OrganisationKind
-from portal.web import current, labels
+from portal.web import current, labels, queue_words
 from portal.web.guard import nothing, requires
-from portal.web.role_requests.forms import WithdrawForm
+from portal.web.role_requests.forms import AnswerForm, WithdrawForm
 from portal.web.shell import page
 
 blueprint = Blueprint("role_requests", __name__)
@@ -116,3 +118,64 @@ def withdraw(role_id: int) -> ResponseReturnValue:
         return redirect(url_for(".profile"))
     role = requesting.request_to_withdraw(role_id, current.actor())
     return page("role_requests/withdraw.html", form=form, role=role)
+
+
+@blueprint.get("/role-requests/<int:role_id>")
+@requires(Action.ROLE_FOLLOW)
+def show(role_id: int) -> ResponseReturnValue:
+    """Where the own request is and what happens next; after its end, what to do."""
+    return _show(role_id, AnswerForm(formdata=None))
+
+
+def _show(role_id: int, form: AnswerForm, status: int = 200) -> ResponseReturnValue:
+    role = whereabouts.own_request(role_id, current.actor())
+    found = whereabouts.whereabouts(role) if role.state == RoleState.REQUESTED else None
+    messages = questions.thread(role.id)
+    return page(
+        "role_requests/show.html",
+        status,
+        form=form,
+        role=role,
+        found=found,
+        usual=format_timedelta(found.usual) if found and found.usual is not None else "",
+        messages=messages,
+        people=identity.accounts_by_id({message.author_id for message in messages}),
+        reason=labels.REJECT_REASONS[RejectReason(role.reason_code)]
+        if role.state == RoleState.REJECTED
+        else None,
+        **_after_the_end(role),
+    )
+
+
+def _after_the_end(role: Any) -> dict[str, Any]:
+    """What to do after a refusal or one's own withdrawal, with the way to ask again where one may."""
+    if role.state not in (RoleState.REJECTED, RoleState.WITHDRAWN):
+        return {}
+    own = _("You withdrew this request. You can ask again whenever you like.")
+    withdrawn = role.state == RoleState.WITHDRAWN
+    kind = OrganisationKind(role.kind)
+    again = may(current.actor(), Action.ROLE_REQUEST, WantedRole(role.account_id, kind))
+    row = role.scope_id or role.organisation_id
+    return {
+        "advice": own
+        if withdrawn
+        else queue_words.ADVICE.get(role.reason_code, queue_words.ADVICE[RejectReason.OTHER]),
+        "ask_again": url_for("directory.confirm", kind=kind.value, row=row) if again else None,
+    }
+
+
+@blueprint.post("/role-requests/<int:role_id>/answer")
+@requires(Action.ROLE_ANSWER)
+def answer(role_id: int) -> ResponseReturnValue:
+    """The answer to what a validator asked; the request is to be decided again."""
+    form, actor = AnswerForm(), current.actor()
+    if not form.validate_on_submit():
+        authorise(actor, Action.ROLE_ANSWER, queries.target_of(whereabouts.own_request(role_id, actor)))
+        return _show(role_id, form, 422)
+    try:
+        questions.answer(role_id, form.text.data or "", actor)
+    except questions.NothingAsked:
+        flash(_("No question waits for an answer any more."), "info")
+    else:
+        flash(_("Your answer was sent. The request is to be decided again."), "success")
+    return redirect(url_for(".show", role_id=role_id))

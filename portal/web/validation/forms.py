@@ -66,6 +66,20 @@ class ValidateForm(PortalForm):
         return Validation(role_id, bool(self.administrator.data), bool(self.with_operator.data))
 
 
+class AskForm(PortalForm):
+    """One question to the requester."""
+
+    text = TextAreaField(
+        _l("Question"),
+        [
+            required(),
+            Length(max=TEXT_LENGTH, message=_l("This text is too long: %(max)d characters at most.")),
+            PlainText(lines=True),
+        ],
+        filters=[trimmed],
+    )
+
+
 class RejectForm(PortalForm):
     """Reject: a reason of the catalogue, so that it crosses languages, and words where they help."""
 

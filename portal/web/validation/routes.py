@@ -15,8 +15,8 @@ from portal.audit import events, trail
 from portal.identity import queries as identity
 from portal.paging import Place
 from portal.reference import queries as reference
+from portal.roles import questions, service
 from portal.roles import queue as queue_rows
-from portal.roles import service
 from portal.roles.deciders import activities_decided_by
 from portal.roles.evidence import evidence_of
 from portal.roles.queue import Filter
@@ -24,7 +24,7 @@ from portal.roles.states import RoleState
 from portal.web import current, queue_words
 from portal.web.guard import allowed_commit, nothing, requires
 from portal.web.shell import page
-from portal.web.validation.forms import FilterForm, RejectForm, ValidateForm
+from portal.web.validation.forms import AskForm, FilterForm, RejectForm, ValidateForm
 
 blueprint = Blueprint("validation", __name__)
 
@@ -74,12 +74,15 @@ def _show(role_id: int, form: ValidateForm, status: int = 200) -> ResponseReturn
     evidence = evidence_of(role) if may_decide else None
     if evidence and status == 200:
         form.administrator.data = evidence.is_first_user and evidence.is_green
+    messages = questions.thread(role.id)
+    shown = {role.account_id, role.decided_by or 0, *(message.author_id for message in messages)}
     answer = page(
         "validation/show.html",
         status,
         form=form,
         role=role,
-        people=identity.accounts_by_id({role.account_id, *([role.decided_by] if role.decided_by else [])}),
+        messages=messages,
+        people=identity.accounts_by_id(shown),
         may_decide=may_decide,
         is_own=role.account_id == actor.account_id,
         evidence=evidence,
@@ -138,3 +141,21 @@ def reject(role_id: int) -> ResponseReturnValue:
         return redirect(url_for(".queue"))
     people = identity.accounts_by_id([role.account_id])
     return page("validation/reject.html", form=form, role=role, requester=people[role.account_id])
+
+
+@blueprint.route("/<int:role_id>/ask", methods=["GET", "POST"])
+@requires(Action.ROLE_ASK)
+def ask(role_id: int) -> ResponseReturnValue:
+    """A question to the requester; the request waits for the answer."""
+    form, actor = AskForm(), current.actor()
+    role = questions.request_to_ask(role_id, actor)
+    if form.validate_on_submit():
+        questions.ask(role_id, form.text.data or "", actor)
+        flash(_("Your question was sent. The request comes back with the answer."), "success")
+        return redirect(url_for(".queue"))
+    messages = questions.thread(role_id)
+    people = identity.accounts_by_id({role.account_id, *(one.author_id for one in messages)})
+    return page(
+        "validation/ask.html", form=form, role=role, requester=people[role.account_id], messages=messages,
+        people=people,
+    )  # fmt: skip

@@ -114,14 +114,16 @@ def test_the_role_alone_is_refused_for_a_new_operator_and_one_button_decides_bot
 ) -> None:
     operator = an_operator("Brand New", responsible=country.local, state=OrganisationState.NEW)
     role = a_request(operator)
-    page = sign_in_browser(visitor, officer).get(address(role))
+    browser = sign_in_browser(visitor, officer)
+    page = browser.get(address(role))
+    assert not page.has_button("Validate")
 
-    refused = page.press("Validate")
+    refused = browser.post_with_token(address(role, "validate"))
     assert refused.status == 422
     assert "The role alone cannot be validated" in refused.text
     assert now(role).state == "requested"
 
-    refused.press("Validate the operator and the role")
+    page.press("Validate the operator and the role")
     assert (now(role).state, now(role).is_administrator) == ("valid", True)
     assert db.session.get_one(Organisation, operator.id).state == "valid"
 
