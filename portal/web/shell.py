@@ -17,14 +17,16 @@ from markupsafe import Markup
 
 from portal import clock, config
 from portal.access.actions import Action
+from portal.access.actor import Actor
 from portal.access.authorise import may
 from portal.environments import environment
 from portal.environments.environment import Environment
+from portal.messages import in_app
 from portal.reference import queries as reference
 from portal.roles import queries as roles
 from portal.roles import queue
 from portal.vocabulary import Method
-from portal.web import current, guard, labels, language, work_words
+from portal.web import current, guard, labels, language, menu, work_words
 from portal.web.forms import PortalForm
 from portal.web.shown import Brand, Entry, Language, Person, Place, Profile, SessionEnd
 
@@ -104,18 +106,21 @@ class Shell:
         actor = None if self.without_person else current.actor_or_none()
         if actor is None or self.environment is None or not may(actor, Action.PROFILE_READ):
             return []
-        entries = [self._entry(gettext("My profile"), "role_requests.profile")]
-        if may(actor, Action.QUEUE_READ):
-            waiting = queue.queue_count(actor)
-            entries.append(self._entry(gettext("Pending requests"), "validation.queue", waiting))
-            entries.append(self._entry(gettext("Members"), "administration.people"))
-        if actor.organisations_administered:
-            entries.append(self._entry(gettext("Duty phones"), "duty_phones.phones"))
-        return entries
+        return [self._entry(item, actor) for item in menu.bar_for(actor)]
 
-    def _entry(self, label: str, endpoint: str, count: int | None = None) -> Entry:
-        here = (request.blueprint or "") == endpoint.split(".")[0]
-        return Entry(label, url_for(endpoint), here, count)
+    def _entry(self, item: menu.Item, actor: Actor) -> Entry:
+        count = queue.queue_count(actor) if item.endpoint == menu.QUEUE else None
+        here = menu.is_current(item, request.endpoint or "")
+        return Entry(str(item.label), url_for(item.endpoint), here, count)
+
+    @property
+    def bell(self) -> Entry | None:
+        """The way to the person's notices, with how many are unread; None outside an environment."""
+        actor = None if self.without_person else current.actor_or_none()
+        if actor is None or self.environment is None or not may(actor, Action.PROFILE_READ):
+            return None
+        here, unread = request.blueprint == "notices", in_app.unread_count(actor.account_id)
+        return Entry(gettext("Notices"), url_for("notices.overview"), here, unread)
 
     @property
     def account_menu(self) -> list[Entry]:

@@ -19,13 +19,20 @@ from portal.roles import lifting, members
 from portal.roles.changes import NotThere
 from portal.roles.lifting import AlreadyLifted
 from portal.roles.members import Which
-from portal.web import current, labels
+from portal.web import current, labels, menu
 from portal.web.administration.forms import LiftForm
 from portal.web.forms import ButtonForm
 from portal.web.guard import allowed_commit, nothing, requires
 from portal.web.shell import page, text_messages_end
 
 blueprint = Blueprint("administration", __name__)
+
+
+@blueprint.get("")
+@requires(Action.PROFILE_READ, nothing)
+def home() -> ResponseReturnValue:
+    """Everything this person may open beside the menu bar, as cards."""
+    return page("administration/home.html", groups=menu.cards_for(current.actor()))
 
 
 @blueprint.get("/members")

@@ -1,0 +1,111 @@
+"""The pages an environment is entered by: the few of the menu bar, and the cards of «Administration»; one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.access.actions import Action
+from portal.access.actor import Actor
+from portal.access.authorise import may
+
+Opens = Callable[[Actor], bool]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A page with its name, who may open it, and for a card a picture and what one does there."""
+
+    endpoint: str
+    label: Any
+    opens: Opens
+    icon: str = ""
+    text: Any = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cards under one heading."""
+
+    heading: Any
+    items: tuple[Item, ...]
+
+
+def allowed(action: Action) -> Opens:
+    """Whether the rule of the action, which looks at the actor alone, says yes."""
+    return lambda actor: may(actor, action)
+
+
+def administers(actor: Actor) -> bool:
+    """Whether the actor administers an organisation here."""
+    return bool(actor.organisations_administered)
+
+
+def has_a_role(actor: Actor) -> bool:
+    """Whether the actor holds any valid role here."""
+    return bool(actor.roles)
+
+
+QUEUE = "validation.queue"
+"""Shown with the number of requests that wait."""
+BAR = (
+    Item("role_requests.profile", _l("My profile"), allowed(Action.PROFILE_READ)),
+    Item(QUEUE, _l("Pending requests"), allowed(Action.QUEUE_READ)),
+    Item("administration.people", _l("Members"), allowed(Action.QUEUE_READ)),
+    Item("administration.home", _l("Administration"), has_a_role),
+)
+CARDS = (
+    Group(
+        _l("Requests and people"),
+        (
+            Item(
+                "deputies.overview",
+                _l("Deputies"),
+                allowed(Action.DEPUTY_READ),
+                "clock",
+                _l("Name a colleague who decides while you are away."),
+            ),
+            Item(
+                "duty_phones.phones",
+                _l("Duty phones"),
+                administers,
+                "phone",
+                _l("Keep the list of telephones that members may use for their text messages."),
+            ),
+            Item(
+                "work.overview",
+                _l("Batches and imports"),
+                has_a_role,
+                "tick-circle",
+                _l("Follow what you began for many rows at once, item by item."),
+            ),
+        ),
+    ),
+)
+HUB = "administration.home"
+BAR_ENDPOINTS = frozenset(item.endpoint for item in BAR)
+CARD_JOURNEYS = frozenset(item.endpoint.partition(".")[0] for group in CARDS for item in group.items)
+
+
+def cards_for(actor: Actor) -> list[Group]:
+    """The groups with the cards this person may open; groups without any are left out."""
+    groups = (Group(group.heading, tuple(i for i in group.items if i.opens(actor))) for group in CARDS)
+    return [group for group in groups if group.items]
+
+
+def is_current(item: Item, endpoint: str) -> bool:
+    """Whether the page of that endpoint lies under the line: its own journey, or a card of «Administration»."""
+    if endpoint in BAR_ENDPOINTS:
+        return item.endpoint == endpoint
+    journey = endpoint.partition(".")[0]
+    if item.endpoint == HUB:
+        return journey in CARD_JOURNEYS
+    return item.endpoint.partition(".")[0] == journey
+
+
+def bar_for(actor: Actor) -> list[Item]:
+    """The lines of the menu bar for this person."""
+    return [item for item in BAR if item.opens(actor)]
