@@ -35,7 +35,9 @@ class Page(Generic[Row]):
     previous_key: str | None = None
 
 
-def read_page(query: Select[Row], sort: Any, number: Any, place: Place) -> Page[Row]:
+def read_page(
+    query: Select[Row], sort: Any, number: Any, place: Place, *, newest_first: bool = False
+) -> Page[Row]:
     """One page of a query of one class, ordered by two of its columns: what to sort by, and the unique id."""
     after, before = _key(place.after, sort), _key(place.before, sort)
     backwards = before is not None
@@ -43,8 +45,8 @@ def read_page(query: Select[Row], sort: Any, number: Any, place: Place) -> Page[
     columns = tuple_(sort, number)
     if key is not None:
         edge = tuple_(literal(key[0], sort.type), literal(key[1], number.type))
-        query = query.where(columns < edge if backwards else columns > edge)
-    order = (sort.desc(), number.desc()) if backwards else (sort, number)
+        query = query.where(columns < edge if backwards != newest_first else columns > edge)
+    order = (sort.desc(), number.desc()) if backwards != newest_first else (sort, number)
     found = list(db.session.scalars(query.order_by(*order).limit(PAGE_ROWS + 1)))
     more, rows = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
     if backwards:

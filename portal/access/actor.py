@@ -141,4 +141,11 @@ class OwnOrganisation:
     organisation_id: int
 
 
-Target = OwnAccount | WantedRole | RequestedRole | Member | OwnOrganisation | OrganisationKind | None
+@dataclass(frozen=True)
+class NewsFor:
+    """Target of what is announced: the country it is meant for, empty for everybody."""
+
+    country: str
+
+
+Target = OwnAccount | WantedRole | RequestedRole | Member | OwnOrganisation | NewsFor | OrganisationKind | None

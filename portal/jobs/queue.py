@@ -15,9 +15,10 @@ from portal import config, delivery
 from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
 from portal.identity import deletion, sweeping
-from portal.jobs import reminding, working
+from portal.jobs import digesting, reminding, working
 from portal.limits import ledger
-from portal.roles import people
+from portal.messages import in_app
+from portal.roles import batches, people
 
 log = structlog.get_logger()
 _app: Flask | None = None
@@ -43,6 +44,7 @@ def connect(app: Flask) -> Huey:
     """Make the queue of the settings and register the tasks on it."""
     global _app, _huey
     _app, _huey = app, _make(config.current().queue_url)
+    working.register(batches.HANDLER)
     _tasks["deliver"] = _huey.task(retries=0, name="deliver")(_deliver)
     _tasks["work"] = _huey.task(retries=0, name="work")(_work)
     _tasks["tick"] = _huey.periodic_task(crontab(minute="*"), name="tick")(_tick)
@@ -86,11 +88,20 @@ def _tick() -> None:
     wake("work")
     _in_app(ledger.sweep)
     _in_app(close_due_accounts)
+    _in_app(digesting.send_due)
     _in_app(reminding.remind)
 
 
 def _sweep() -> None:
     _in_app(sweeping.sweep)
+    _in_app(sweep_notices)
+
+
+def sweep_notices() -> None:
+    """Notices of half a year ago go, in each environment."""
+    for key in config.ENVIRONMENTS:
+        with using(Environment(key)):
+            in_app.sweep()
 
 
 def close_due_accounts() -> int:
@@ -111,6 +122,8 @@ def _close(account_id: int) -> bool:
     for key in config.ENVIRONMENTS:
         with using(Environment(key)):
             people.end_roles(account_id)
+            in_app.forget(account_id)
+            db.session.commit()
     return deletion.close(account_id)
 
 

@@ -7,12 +7,12 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from flask import g, request, session
+from flask import g, has_request_context, request, session
 from flask_babel import get_locale
 
 from portal import clock, config, crypto
 from portal.access.actor import Actor, MethodPolicy
-from portal.environments import environment
+from portal.environments import environment, methods
 from portal.identity import queries, sign_in
 from portal.identity.states import RECOVERY_REST, SignInState
 from portal.roles import queries as roles
@@ -93,14 +93,27 @@ def _actor(row: SignIn) -> Actor:
     )
 
 
+def policy_versions(environment_key: str) -> list[methods.Policy]:
+    """What the Commission decided about methods there, today's first; read once in a request, anew in long work."""
+    if not environment_key:
+        return []
+    if not has_request_context():
+        return methods.versions_of(environment_key)
+    read = g.setdefault("policy_versions", {})
+    if environment_key not in read:
+        read[environment_key] = methods.versions_of(environment_key)
+    return list(read[environment_key])
+
+
 def method_policy(environment_key: str | None) -> MethodPolicy:
-    """What an environment asks of a sign-in today."""
-    settings, today = config.current(), clock.now().date()
-    key = environment_key or ""
+    """What an environment asks of a sign-in today; «My Account» (no environment) accepts each method."""
+    settings, key = config.current(), environment_key or ""
+    held = methods.in_force(policy_versions(key))
+    accepted = methods.accepted_under(held, key, clock.now().date())
     return MethodPolicy(
-        second_factor_required=today >= settings.mfa_required_from,
-        methods=frozenset(Method(word) for word in settings.access_methods(key, today)),
-        decision_methods=frozenset(Method(word) for word in settings.decision_methods(key, today)),
+        second_factor_required=accepted.second_factor_required,
+        methods=accepted.methods,
+        decision_methods=accepted.decision_methods,
         decision_idle=timedelta(minutes=settings.step_up_minutes),
         decision_total=timedelta(minutes=settings.step_up_at_most_minutes),
     )

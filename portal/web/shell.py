@@ -19,7 +19,7 @@ from portal import clock, config
 from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import may
-from portal.environments import environment
+from portal.environments import environment, methods
 from portal.environments.environment import Environment
 from portal.messages import in_app
 from portal.reference import queries as reference
@@ -192,9 +192,7 @@ def environments_served() -> list[Environment]:
 def text_messages_end() -> date | None:
     """The day from which text messages no longer open this environment, while it lies ahead."""
     here = environment.current_or_none()
-    word = config.current().sms_policy(here.value) if here else "allowed"
-    day = None if word in ("allowed", "off") else date.fromisoformat(word)
-    return day if day is not None and day > clock.now().date() else None
+    return methods.sms_end(here.value, current.policy_versions(here.value)) if here else None
 
 
 def home_of_keys() -> str | None:

@@ -14,6 +14,7 @@ from portal.paging import LAST_ROW
 from portal.web.account.routes import blueprint as account
 from portal.web.administration.routes import blueprint as administration
 from portal.web.authenticators.routes import blueprint as authenticators
+from portal.web.batches.routes import blueprint as batches
 from portal.web.deputies.routes import blueprint as deputies
 from portal.web.devices.routes import blueprint as devices
 from portal.web.directory.routes import blueprint as directory
@@ -21,6 +22,9 @@ from portal.web.duty_phones.routes import blueprint as duty_phones
 from portal.web.eid_sign_in.routes import blueprint as eid_sign_in
 from portal.web.eids.routes import blueprint as eids
 from portal.web.key_sign_in.routes import blueprint as key_sign_in
+from portal.web.notices.routes import blueprint as notices
+from portal.web.operator_activities.routes import blueprint as operator_activities
+from portal.web.operators.routes import blueprint as operators
 from portal.web.pages.routes import blueprint as pages
 from portal.web.personal_data.routes import blueprint as personal_data
 from portal.web.phone_app.routes import blueprint as phone_app
@@ -52,11 +56,15 @@ IDENTITY = (
 APPLICATION = (
     (role_requests, ""),
     (directory, "/role-requests/new"),
+    (operators, "/operators"),
+    (operator_activities, "/operators"),
     (validation, "/validation"),
+    (batches, "/validation/batch"),
     (deputies, "/deputies"),
     (administration, "/administration"),
     (duty_phones, "/duty-phones"),
     (work, "/work"),
+    (notices, ""),
 )
 
 

@@ -46,7 +46,11 @@ SHARED = {
     "counters": PROTECTION,
     "spent_tokens": PROTECTION,
     "audit_events": "events of the identity half belong to no environment; the others name theirs",
+    "audit_subjects": "lists of audit events; each names its chain, which is an environment or identity",
+    "audit_heads": "one row for each environment and one for identity, named in the row",
+    "audit_roots": "each names the environment, or identity, whose day it seals",
     "outgoing_messages": "mails of the identity half belong to no environment; the others name theirs",
+    "unwanted_mails": ONE_PERSON,
     "demo_inbox": "what would have left, of all environments; invented people only",
     "data_stamps": "how the whole database was made",
 }

@@ -33,6 +33,7 @@ from tests.unit.access.personas import (
     with_a_stale_factor,
 )
 from tests.unit.access.tables_of_factors import FACTOR_TABLES, OWN_DATA, OWN_PAGE, WITHOUT_GATE
+from tests.unit.access.tables_of_notices import NOTICE_TABLES
 from tests.unit.access.tables_of_the_queue import QUEUE_TABLES
 
 KINDS = OrganisationKind
@@ -67,6 +68,7 @@ DECISION: list[Row] = [
 
 TABLES: dict[Action, list[Row]] = {
     **FACTOR_TABLES,
+    **NOTICE_TABLES,
     **QUEUE_TABLES,
     Action.ACCOUNT_READ: OWN_PAGE,
     Action.MAILBOX_CONFIRM: OWN_PAGE,

@@ -1,0 +1,77 @@
+"""How people want to be told: mail at once, once a day, or none, for each group and environment."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import delete, select, update
+
+from portal import clock
+from portal.access.actions import Action
+from portal.access.actor import Actor, OwnAccount
+from portal.access.authorise import authorise
+from portal.audit import notice_events, trail
+from portal.database import db
+from portal.messages.groups import CHOSEN_GROUPS, Group, MailChoice
+from portal.messages.notice_models import InAppNotice, MailPreference, UnwantedMail
+
+
+def choice_of(account_id: int, group: Group) -> MailChoice:
+    """What that person chose for that group in the current environment; at once where nothing was chosen."""
+    chosen = db.session.scalar(
+        select(MailPreference.mail).where(
+            MailPreference.account_id == account_id, MailPreference.event_group == group
+        )
+    )
+    if chosen == MailChoice.NONE or is_mail_unwanted(account_id):
+        return MailChoice.NONE
+    return MailChoice(chosen or MailChoice.AT_ONCE)
+
+
+def choices_of(account_id: int) -> dict[Group, MailChoice]:
+    """What that person chose in the current environment, for every group there is a choice in."""
+    rows = db.session.scalars(select(MailPreference).where(MailPreference.account_id == account_id))
+    chosen = {row.event_group: MailChoice(row.mail) for row in rows}
+    return {group: chosen.get(group, MailChoice.AT_ONCE) for group in CHOSEN_GROUPS}
+
+
+def is_mail_unwanted(account_id: int) -> bool:
+    """Whether the person wants no mail from any environment."""
+    found = select(UnwantedMail.account_id).where(UnwantedMail.account_id == account_id)
+    return db.session.scalar(found) is not None
+
+
+def keep(choices: Mapping[Group, MailChoice], actor: Actor) -> None:
+    """Keep the choices for the current environment; what waited for a mail that is wanted no more waits no more."""
+    authorise(actor, Action.NOTICE_CONFIGURE, OwnAccount(actor.account_id))
+    wanted = {group: choices[group] for group in CHOSEN_GROUPS if group in choices}
+    db.session.execute(
+        delete(MailPreference).where(
+            MailPreference.account_id == actor.account_id, MailPreference.event_group.in_(wanted)
+        )
+    )
+    for group, choice in wanted.items():
+        db.session.add(
+            MailPreference(account_id=actor.account_id, event_group=group.value, mail=choice.value)
+        )
+    _let_go(actor.account_id, [group for group, choice in wanted.items() if choice is MailChoice.NONE])
+    trail.record(notice_events.MailPreferencesKept(actor.account_id), actor)
+    db.session.commit()
+
+
+def _let_go(account_id: int, groups: list[Group]) -> None:
+    db.session.execute(
+        update(InAppNotice)
+        .where(InAppNotice.account_id == account_id, InAppNotice.event_group.in_(groups))
+        .where(InAppNotice.mail_due)
+        .values(mail_due=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def want_mail(account_id: int, *, wanted: bool) -> None:
+    """Keep the choice of «My Account» for all environments. Commits nothing."""
+    if wanted:
+        db.session.execute(delete(UnwantedMail).where(UnwantedMail.account_id == account_id))
+    elif not is_mail_unwanted(account_id):
+        db.session.add(UnwantedMail(account_id=account_id, since=clock.now()))
