@@ -45,14 +45,6 @@ class DecidedForAbsent(RoleEvent):
 
 
 @dataclass(frozen=True)
-class BatchBegun(Event):
-    """A validator confirmed a decision for several requests at once; each one has its own event when it is done."""
-
-    subject_kind: ClassVar[str] = "work"
-    accounts: int
-
-
-@dataclass(frozen=True)
 class DeputyEvent(Event):
     """Something about a deputy; the subject is the row that names the days."""
 

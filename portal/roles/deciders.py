@@ -221,6 +221,19 @@ def activities_decided_by(organisation_id: int, organisations: Collection[int]) 
     return sorted(set(db.session.scalars(select(found.c.activity_id))))
 
 
+def operators_decided_by(operators: Collection[int], organisations: Collection[int]) -> frozenset[int]:
+    """Those of these operators of which one of the organisations may validate an activity, in one statement."""
+    if not operators or not organisations:
+        return frozenset()
+    number, among = OperatorActivity.organisation_id.label("operator_id"), sorted(operators)
+    parts = [
+        b.read(number).where(OperatorActivity.organisation_id.in_(among), b.decider.in_(organisations))
+        for b in _of_activities()
+    ]
+    found = union_all(*parts).subquery()
+    return frozenset(db.session.scalars(select(found.c.operator_id)))
+
+
 def deciders_of_activities(organisation_id: int) -> dict[int, frozenset[int]]:
     """The organisations that decide each living activity of an operator, by the id of the activity."""
     mine = OperatorActivity.organisation_id == organisation_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from portal.roles.batches import Decision, Verdict
 from portal.roles.queue import Age, Step
 from portal.roles.states import RejectReason
 
@@ -35,3 +36,27 @@ ADVICE = {
     RejectReason.OTHER: _l("Read the explanation. If what it names can be put right, ask again afterwards."),
 }
 """What the requester can do after a refusal, by its reason."""
+DECISIONS = {
+    Decision.VALIDATE: _l("Validate requests together"),
+    Decision.REJECT: _l("Reject requests together"),
+}
+FORECASTS = {
+    Verdict.VALIDATED: _l("The role becomes valid."),
+    Verdict.VALIDATED_WITH_OPERATOR: _l("The operator and the role become valid."),
+    Verdict.REJECTED: _l("The request is rejected."),
+    Verdict.NOT_THERE: _l("Nothing: there is no such request here."),
+    Verdict.NOT_YOURS: _l("Nothing: you may not decide this request."),
+    Verdict.DECIDED: _l("Nothing: it was decided already."),
+    Verdict.ORGANISATION_NOT_VALID: _l("Nothing: the organisation is not valid, and you may not validate it."),
+}
+"""What would happen to a request of a batch."""
+OUTCOMES = {
+    Verdict.VALIDATED: _l("The role is valid now."),
+    Verdict.VALIDATED_WITH_OPERATOR: _l("The operator and the role are valid now."),
+    Verdict.REJECTED: _l("The request was rejected."),
+    Verdict.NOT_THERE: _l("There is no such request here."),
+    Verdict.NOT_YOURS: _l("You may not decide this request."),
+    Verdict.DECIDED: _l("It had been decided or withdrawn before."),
+    Verdict.ORGANISATION_NOT_VALID: _l("The organisation is not valid, so its role cannot be."),
+}
+"""What did happen to it."""

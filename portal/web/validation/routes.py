@@ -74,19 +74,16 @@ def _show(role_id: int, form: ValidateForm, status: int = 200) -> ResponseReturn
     evidence = evidence_of(role) if may_decide else None
     if evidence and status == 200:
         form.administrator.data = evidence.is_first_user and evidence.is_green
-    messages = questions.thread(role.id)
-    shown = {role.account_id, role.decided_by or 0, *(message.author_id for message in messages)}
     answer = page(
         "validation/show.html",
         status,
         form=form,
         role=role,
-        messages=messages,
-        people=identity.accounts_by_id(shown),
         may_decide=may_decide,
         is_own=role.account_id == actor.account_id,
         evidence=evidence,
         with_operator=may_decide and service.may_validate_operator(role, target, actor),
+        **_thread(role),
         **_activities(role),
     )
     if evidence:
@@ -94,6 +91,12 @@ def _show(role_id: int, form: ValidateForm, status: int = 200) -> ResponseReturn
         with allowed_commit("evidence-read"):
             trail.record_apart(read, actor)
     return answer
+
+
+def _thread(role: Any) -> dict[str, Any]:
+    messages = questions.thread(role.id)
+    shown = {role.account_id, role.decided_by or 0, *(message.author_id for message in messages)}
+    return {"messages": messages, "people": identity.accounts_by_id(shown)}
 
 
 def _activities(role: Any) -> dict[str, Any]:
