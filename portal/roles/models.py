@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -12,6 +12,7 @@ from portal.environments.scope import EnvironmentScoped
 from portal.organisations.models import ControlBodyScope, Organisation
 
 HELD = text("state IN ('requested', 'valid', 'suspended')")
+LIMITED = text("valid_until IS NOT NULL")
 
 
 class Role(EnvironmentScoped, Base):
@@ -31,6 +32,12 @@ class Role(EnvironmentScoped, Base):
         Index("ix_roles_queue", "environment", "state", "requested_at", "id"),
         Index("ix_roles_organisation", "organisation_id", "state"),
         Index("ix_roles_decided", "decided_by", "decided_at"),
+        Index(
+            "ix_roles_limited", "environment", "valid_until", "id",
+            sqlite_where=LIMITED, postgresql_where=LIMITED,
+        ),
+        Index("ix_roles_figures", "environment", "state", "organisation_id", "is_administrator"),
+        Index("ix_roles_decisions", "environment", "decided_at", "state", "requested_at"),
     )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,6 +60,19 @@ class Role(EnvironmentScoped, Base):
     """Since when a question to the requester waits for its answer."""
     reminded_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+    """One more with each change: who decides on an older one is told who was faster."""
+    valid_until: Mapped[date | None]
+    """The last day of the role, in the zone of the settings; none: it does not end by itself."""
+    warned_days: Mapped[int | None]
+    """How many days before the end the last reminder was due."""
+    renewal_asked_at: Mapped[datetime | None]
+    changed_at: Mapped[datetime | None]
+    changed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Who suspended, lifted, removed or limited the role or changed its flag; the request was decided before."""
+    proposed_at: Mapped[datetime | None]
+    proposed_by: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    """Who proposed this person as administrator where a second person must confirm."""
 
     organisation: Mapped[Organisation] = relationship(
         foreign_keys="Role.organisation_id", primaryjoin="Organisation.id == Role.organisation_id"
