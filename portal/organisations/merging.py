@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, func, select, update
+from sqlalchemy import ColumnElement, Table, and_, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapper
 
@@ -18,8 +18,8 @@ from portal.organisations.models import Organisation
 
 NAMED = "organisation_id"
 """Shared tables cannot refer to a scoped one: they keep the number in a column of this name."""
-STAYING = frozenset({("operator_merges", "loser_id")})
-"""What keeps pointing at the record that goes: which one it became."""
+STAYING = frozenset({("operator_merges", "loser_id"), ("audit_events", "organisation_id")})
+"""What keeps pointing at the record that goes: which one it became, and what happened to it (no event changes)."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,11 @@ def _move(pointer: Pointer, loser_id: int, survivor_id: int) -> int:
 
 
 def _each(pointer: Pointer, there: ColumnElement[bool]) -> list[ColumnElement[bool]]:
-    number = pointer.model.id
-    return [number == row for row in db.session.scalars(select(number).where(there))]
+    """Each of these rows by its key."""
+    mapper: Mapper[Any] = pointer.model.__mapper__
+    keys = [getattr(pointer.model, mapper.get_property_by_column(key).key) for key in mapper.primary_key]
+    rows = db.session.execute(select(*keys).where(there)).all()
+    return [and_(*(key == value for key, value in zip(keys, row, strict=True))) for row in rows]
 
 
 def _move_one(pointer: Pointer, there: ColumnElement[bool], survivor_id: int) -> int:

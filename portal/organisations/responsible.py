@@ -9,6 +9,7 @@ from sqlalchemy import Select, or_, select
 
 from portal.database import db
 from portal.organisations.models import ControlBodyScope, Organisation
+from portal.organisations.search import is_competent_for
 from portal.organisations.states import OrganisationState
 from portal.reference.queries import chapter_of
 from portal.vocabulary import AuthorityRole, OrganisationKind
@@ -89,10 +90,10 @@ def _authorities(country: str) -> Select[Organisation]:
 def _competent(query: Select[Organisation], chapter: str) -> Select[Organisation]:
     # Where no office has the competence of the chapter, the general ones answer; a post answers for its border only.
     inland = query.where(Organisation.authority_role != AuthorityRole.BCP)
-    fitting = inland.where(Organisation.competence == COMPETENCES.get(chapter, ""))
+    fitting = inland.where(is_competent_for(COMPETENCES.get(chapter, "")))
     if db.session.scalars(fitting.limit(1)).first() is not None:
         return fitting
-    return inland.where(or_(Organisation.competence.is_(None), Organisation.competence != "ORGANIC"))
+    return inland.where(or_(~Organisation.competence_rows.any(), ~is_competent_for("ORGANIC")))
 
 
 def _organic(country: str) -> Select[Organisation]:
@@ -102,7 +103,7 @@ def _organic(country: str) -> Select[Organisation]:
         (Organisation.kind == OrganisationKind.AUTHORITY)
         & (Organisation.country == country)
         & Organisation.authority_role.not_in(NEVER)
-        & (Organisation.competence == "ORGANIC")
+        & is_competent_for("ORGANIC")
     )
     body = (Organisation.kind == OrganisationKind.CONTROL_BODY) & Organisation.id.in_(bodies)
     return select(Organisation).where(Organisation.state == OrganisationState.VALID, or_(authority, body))

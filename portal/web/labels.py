@@ -11,6 +11,7 @@ from portal.access.actions import Freshness
 from portal.environments.environment import Environment
 from portal.identity.passwords import LENGTH_AT_LEAST, LENGTH_AT_MOST, Weakness
 from portal.identity.states import EndReason
+from portal.organisations.duplicates import Likeness
 from portal.organisations.states import ActivityReason, ActivityState, OrganisationState
 from portal.roles.members import Which
 from portal.roles.states import RejectReason, RoleState
@@ -49,6 +50,25 @@ ACTIVITY_DECISIONS = {
     "lift": _l("The suspension of the activity was lifted."),
     "delete": _l("The activity was deleted."),
 }
+ACTIVITY_ACTS = {
+    "validate": _l("Validate"),
+    "reject": _l("Reject"),
+    "suspend": _l("Suspend"),
+    "lift": _l("Lift the suspension"),
+    "delete": _l("Delete"),
+}
+ACTIVITY_QUESTIONS = {
+    "validate": _l("Validate this activity?"),
+    "reject": _l("Reject this activity?"),
+    "suspend": _l("Suspend this activity?"),
+    "lift": _l("Lift the suspension of this activity?"),
+    "delete": _l("Delete this activity?"),
+}
+OPERATOR_QUESTIONS = {
+    "suspend": _l("Suspend this operator?"),
+    "lift": _l("Lift the suspension of this operator?"),
+    "delete": _l("Delete this operator?"),
+}
 ACTIVITY_REASONS = {
     ActivityReason.NOT_APPROVED: _l("The approval or registration for this activity is missing."),
     ActivityReason.WRONG_DETAILS: _l("Details of the operator are wrong or incomplete."),
@@ -57,6 +77,55 @@ ACTIVITY_REASONS = {
     ActivityReason.INFRINGEMENT: _l("The conditions of the activity are not met."),
     ActivityReason.OTHER: _l("Another reason, explained below."),
 }
+LIKENESSES = {
+    Likeness.NAME: _l("Same name"),
+    Likeness.EORI: _l("Same EORI number"),
+    Likeness.VAT: _l("Same VAT number"),
+    Likeness.ADDRESS: _l("Same street and postcode"),
+}
+OPERATOR_PROBLEMS = {
+    "eori-shape": _l("An EORI number begins with two letters of a country, then up to 15 letters and digits."),
+    "eori-country": _l("EORI numbers begin with the letters of a Member State, XI or GB."),
+    "eori-required": _l("This activity needs an EORI number."),
+    "vat-shape": _l("This is not a valid VAT number."),
+    "vat-check": _l("This is not a valid VAT number: its letters or check digit do not fit."),
+    "vat-required": _l("This activity needs a VAT number."),
+    "contact-missing": _l("Give a phone, a fax, an e-mail address or a web site: one of the four."),
+    "activity-unknown": _l("Choose an activity."),
+    "activity-twice": _l("The operator has this activity already."),
+    "responsible-missing": _l("Choose the authority: without it the activity cannot be validated."),
+    "responsible-unknown": _l("This authority does not answer for the activity. Choose another one."),
+    "responsible-nowhere": _l(
+        "Nobody is registered for this activity in this country who could validate it. Turn to the authority of the "
+        "Member State you trade with: it can register the operator."
+    ),
+    "address-unknown": _l("Choose one of the addresses of the operator."),
+}
+OPERATOR_EVENTS = {
+    "OperatorCreated": _l("Created"),
+    "OperatorEdited": _l("Details changed"),
+    "OperatorAddressAdded": _l("Address added"),
+    "OperatorAddressChanged": _l("Address changed"),
+    "OperatorAddressRemoved": _l("Address removed"),
+    "MainAddressChosen": _l("Another main address"),
+    "ActivityAdded": _l("Activity added"),
+    "ActivityValidated": _l("Activity validated"),
+    "ActivityRejected": _l("Activity rejected"),
+    "ActivitySuspended": _l("Activity suspended"),
+    "ActivityLifted": _l("Suspension of an activity lifted"),
+    "ActivityDeleted": _l("Activity deleted"),
+    "OperatorValidated": _l("Validated together with a role"),
+    "OperatorsMerged": _l("Another record was merged into this one"),
+    "DuplicateDenied": _l("Declared different from a similar record"),
+}
+POINTERS = {
+    "roles.organisation_id": _l("Roles and requests"),
+    "operator_activities.organisation_id": _l("Activities"),
+    "operator_addresses.organisation_id": _l("Addresses"),
+    "operator_merges.survivor_id": _l("Earlier merges"),
+    "duty_phones.organisation_id": _l("Duty phones"),
+}
+"""What the rows that move in a merge are called; other tables by their own name."""
 METHODS = {
     Method.PASSWORD: _l("Password"),
     Method.SMS: _l("Mobile Phone + SMS"),

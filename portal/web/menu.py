@@ -59,6 +59,25 @@ BAR = (
 )
 CARDS = (
     Group(
+        _l("Operators"),
+        (
+            Item(
+                "operators.own",
+                _l("My operators"),
+                allowed(Action.OPERATOR_LIST),
+                "building",
+                _l("Validate, change, suspend or merge the operators your organisation is responsible for."),
+            ),
+            Item(
+                "operators.find",
+                _l("Find an operator"),
+                allowed(Action.OPERATOR_FIND),
+                "search",
+                _l("Search the register of a country, and create an operator that is missing."),
+            ),
+        ),
+    ),
+    Group(
         _l("Requests and people"),
         (
             Item(

@@ -56,10 +56,19 @@ OTHER_NAMES = {
     "security_keys/last_factor.html": "the refusal of security_keys.remove",
     "authenticators/last_factor.html": "the refusal of authenticators.remove",
     "phone_app/texts.html": "the words of phone_app.app that its scripts show",
+    "operators/activities.html": "the part of operators.show with the activities",
+    "operators/activity_fields.html": "the panel «Chapter or activity» of operators.new and operator_activities.add",
+    "operators/addresses.html": "the part of operators.show with further addresses",
+    "operators/conflict.html": "the second end of operators.edit: two changed it at once",
+    "operators/details_fields.html": "the panel «Operator Details» of operators.new and operators.edit",
+    "operators/likely.html": "the part of operators.new with records like it",
+    "operators/merges.html": "the part of operators.show with merged records",
+    "operators/rows.html": "the rows of operators.own and operators.find",
+    "operator_activities/decide.html": "what operator_activities.validate and operator_activities.suspend share",
     "validation/decision.html": "the part of validation.show that says how it ended",
     "validation/evidence.html": "the part of validation.show that says what speaks for it",
 }
-FOR_LATER = {"components/timeline.html": "the history of a certificate begins with it"}
+FOR_LATER: dict[str, str] = {}
 
 
 def templates() -> set[str]:

@@ -17,6 +17,7 @@ from portal.access.actor import Actor, WantedRole
 from portal.access.authorise import may
 from portal.organisations import search
 from portal.organisations.queries import is_expired
+from portal.organisations.registering import proof_of_search
 from portal.paging import Page, Place
 from portal.reference import queries as reference
 from portal.roles import requesting
@@ -61,8 +62,16 @@ def operators() -> ResponseReturnValue:
     found = _found(form, lambda place: search.search_operators(form.to_search(), place))
     codes = {activity.activity_code for row in found.rows for activity in row.activities}
     names = reference.activity_names(codes, language)
-    more = {"names": names, "printed_code": reference.printed_code}
+    more = {"names": names, "printed_code": reference.printed_code, "create_url": _create_url(form)}
     return _answer("operators", OrganisationKind.OPERATOR, form, found, **more)
+
+
+def _create_url(form: OperatorForm) -> str | None:
+    """«Create a new operator» appears once a search was run (OP1): its address proves the search."""
+    actor = current.actor()
+    if _filters() is None or form.errors or not may(actor, Action.OPERATOR_CREATE):
+        return None
+    return url_for("operators.new", search=proof_of_search(actor.account_id, form.country.data))
 
 
 @blueprint.route("/authority", methods=["GET", "POST"])

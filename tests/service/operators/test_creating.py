@@ -72,7 +72,7 @@ def test_nothing_is_created_without_a_search_of_the_same_person_in_the_last_hour
 
 def test_an_organic_importer_needs_an_eori_and_others_do_not() -> None:
     country, actor = a_country(), acting(a_person())
-    organic = an_authority("Organic", AuthorityRole.CCA, above=country.commission, competence="ORGANIC")
+    organic = an_authority("Organic", AuthorityRole.CCA, above=country.commission, competences=["ORGANIC"])
     wish = a_wish(actor, country, ORGANIC, responsible_id=organic.id)
     assert refusal(wish, actor) == {"eori": "eori-required"}
     created = create_operator(a_wish(actor, country, ORGANIC, responsible_id=organic.id, eori=EORI), actor)
