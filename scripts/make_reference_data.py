@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from reference_rows import Names, Row, Sources, read
+from document_rights import rights
+from reference_rows import PROFILE_GUIDE, Names, Row, Sources, read
 
 TARGET = Path(__file__).resolve().parent.parent / "portal" / "reference" / "data"
 EVERY_CHAPTER = "other"
@@ -23,6 +24,8 @@ ROLE_ALIASES = {"PCF": "BCP", "EAO": "BCP", "OPL": "CCA", "LVU": "LAU", "LCP": "
 """Other names of a role: kept so that a code met in a list can be explained, never offered as a choice."""
 NOT_AUTHORITY_ROLES = {"OCB"}
 REQUIRED_IDENTIFIERS = (("ORGANIC IMPORTER", "organic_importer", "eori"),)
+PROFILE_COMPETENCES = (("GERMINAL", "Germinal products"), ("ANIMAL_BY_PRODUCTS", "Animal by-products"))
+"""Competences that no list gives and that stand in the profile of the guide."""
 OLD_REGIME, NEW_REGIME = "834/2007", "2018/848"
 GUIDE_ADDRESSES = {
     "BE-BIO-01": ("Av. de l'Escrime 85 Schermlaan", "1150", "Bruxelles (Woluwe-Saint-Pierre)"),
@@ -129,6 +132,13 @@ class Maker:
         """What an authority may be competent for."""
         for row in self.shipped("authority_competences"):
             yield self.word(row["code"], row["label_en"], row)
+        for code, english in PROFILE_COMPETENCES:
+            yield self.word(code, english, {"source": PROFILE_GUIDE, "as_of": ""})
+
+    def document_rights(self) -> Iterator[Row]:
+        """What each profile may do with each document, before the Commission says otherwise."""
+        for row in rights():
+            yield {**row, **self.sources.mark(row)}
 
     def bcp_designations(self) -> Iterator[Row]:
         """The designation codes of border control posts."""
@@ -246,7 +256,7 @@ def unstarred(text: str) -> str:
 FILES = (
     "chapters", "sections", "activity_types", "section_activities", "required_identifiers",
     "authority_roles", "authority_competences", "bcp_designations", "border_control_posts", "organic_product_categories",
-    "control_bodies", "control_body_scopes", "guide_authorities",
+    "control_bodies", "control_body_scopes", "guide_authorities", "document_rights",
 )  # fmt: skip
 
 

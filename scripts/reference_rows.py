@@ -11,6 +11,7 @@ Row = dict[str, str]
 
 TRANSLATIONS = Path(__file__).resolve().parent / "reference_translations.csv"
 LANGUAGES = ("fr", "de", "es")
+PROFILE_GUIDE = "Guide to the profile in TRACES NT (S2; French slides, project source document)"
 SPELLING = {"Pharmaceutical acitivity": "Pharmaceutical activity"}
 
 
@@ -18,12 +19,12 @@ class Sources:
     """Gives each source text a short id, in the order of first use."""
 
     def __init__(self) -> None:
-        self.ids: dict[str, str] = {}
+        self.ids: dict[str, str] = {PROFILE_GUIDE: "S00"}
 
     def mark(self, row: Row) -> Row:
         """The provenance columns of an outgoing row."""
         text = re.sub(r" as stored by public repository \S+(?=\))", "", row["source"])
-        return {"source": self.ids.setdefault(text, f"S{len(self.ids) + 1:02}"), "as_of": row["as_of"]}
+        return {"source": self.ids.setdefault(text, f"S{len(self.ids):02}"), "as_of": row["as_of"]}
 
     def rows(self) -> Iterator[Row]:
         """What sources.csv holds."""

@@ -16,14 +16,16 @@ from portal.organisations.states import OrganisationState
 from portal.organisations.tree import rebuild_ancestors
 from portal.vocabulary import MEMBER_STATES, AuthorityRole, ControlBodyOrigin, OrganisationKind
 
-# code suffix: role, competence, name in languages.toml, place in the list of towns, suffix of the superior
+ANIMALS_AND_FOOD = ("VETERINARY", "FOOD", "GERMINAL", "ANIMAL_BY_PRODUCTS")
+"""The four competences of the authority that the guide shows."""
+# code suffix: role, competences, name in languages.toml, place in the list of towns, suffix of the superior
 OFFICES = {
-    "CCA": (AuthorityRole.CCA, "VETERINARY", "central", 2, ""),
-    "OPL": (AuthorityRole.CCA, "ORGANIC", "organic_central", 2, ""),
-    "RCA": (AuthorityRole.RCA, "VETERINARY", "regional", 2, "CCA"),
-    "LAU": (AuthorityRole.LAU, "VETERINARY", "local", 0, "RCA"),
-    "BCP": (AuthorityRole.BCP, "VETERINARY", "border", 1, "CCA"),
-    "CUS": (AuthorityRole.CUSTOMS, "CUSTOMS", "customs", 1, "CCA"),
+    "CCA": (AuthorityRole.CCA, ANIMALS_AND_FOOD, "central", 2, ""),
+    "OPL": (AuthorityRole.CCA, ("ORGANIC",), "organic_central", 2, ""),
+    "RCA": (AuthorityRole.RCA, ANIMALS_AND_FOOD, "regional", 2, "CCA"),
+    "LAU": (AuthorityRole.LAU, ANIMALS_AND_FOOD, "local", 0, "RCA"),
+    "BCP": (AuthorityRole.BCP, ANIMALS_AND_FOOD, "border", 1, "CCA"),
+    "CUS": (AuthorityRole.CUSTOMS, ("CUSTOMS",), "customs", 1, "CCA"),
 }
 LARGE_ONLY = "RCA"
 SPECIAL_BODIES = {"BE": "CERT EXEMPLE"}
@@ -83,7 +85,7 @@ def _known(kind: OrganisationKind) -> dict[str, Organisation]:
 def _offices(country: str) -> Iterator[dict[str, Any]]:
     profile = countries()[country]
     words = languages()[profile["language"]]
-    for office, (role, competence, word, place, _superior_office) in OFFICES.items():
+    for office, (role, competences, word, place, _superior_office) in OFFICES.items():
         if office == LARGE_ONLY and not profile.get("large"):
             continue
         postcode, city = town_of(profile["towns"][place])
@@ -91,7 +93,7 @@ def _offices(country: str) -> Iterator[dict[str, Any]]:
         yield {
             **_invented(OrganisationKind.AUTHORITY, country, office, name, code),
             "authority_role": role.value,
-            "competence": competence,
+            "competences": list(competences),
             "postcode": postcode,
             "city": city,
         }
@@ -121,7 +123,7 @@ def _hang_listed_authorities(known: dict[str, Organisation], top: Organisation) 
         Organisation.origin == "reference", Organisation.superior_id == top.id, Organisation.id != top.id
     )
     for authority in db.session.scalars(listed):
-        central = known.get(key_of(authority.country, "OPL" if authority.competence == "ORGANIC" else "CCA"))
+        central = known.get(key_of(authority.country, "OPL" if "ORGANIC" in authority.competences else "CCA"))
         if central:
             authority.superior_id = central.id
 

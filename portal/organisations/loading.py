@@ -104,7 +104,7 @@ def _authorities() -> Iterator[Values]:
     for code, row in guide.items():
         address = {part: row[part] for part in ("street", "postcode", "city")}
         values = _listed(row, OrganisationKind.AUTHORITY, f"authority/{code}", code)
-        yield {**values, **address, "authority_role": row["role"], "competence": row["competence"] or None}
+        yield {**values, **address, "authority_role": row["role"], "competences": row["competence"].split()}
     for code, row in posts.items():
         values = _listed(row, OrganisationKind.AUTHORITY, f"authority/{code}", code)
         yield {**values, "authority_role": AuthorityRole.BCP.value, "state": _post_state(code)}

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.ext.associationproxy import AssociationProxy, association_proxy
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.database import Base
 from portal.environments.scope import EnvironmentScoped
+
+AUTHORITY_WITH_CODE = "kind = 'authority' AND code <> '' AND state <> 'deleted'"
+"""Of these rows no two in a country share their code."""
 
 
 class Organisation(EnvironmentScoped, Base):
@@ -30,7 +34,11 @@ class Organisation(EnvironmentScoped, Base):
         Index("ix_organisations_eori", "environment", "eori"),
         Index("ix_organisations_vat", "environment", "vat"),
         Index("ix_organisations_postcode", "environment", "kind", "country", "postcode", "id"),
-    )
+        Index(
+            "uq_organisations_authority_code", "environment", "country", "code", unique=True,
+            sqlite_where=text(AUTHORITY_WITH_CODE), postgresql_where=text(AUTHORITY_WITH_CODE),
+        ),
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(12))
@@ -50,7 +58,6 @@ class Organisation(EnvironmentScoped, Base):
     fax: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     authority_role: Mapped[str | None] = mapped_column(String(12))
-    competence: Mapped[str | None] = mapped_column(String(40))
     superior_id: Mapped[int | None] = mapped_column(index=True)
     origin: Mapped[str] = mapped_column(String(10))
     source: Mapped[str] = mapped_column(String(200), default="")
@@ -69,6 +76,28 @@ class Organisation(EnvironmentScoped, Base):
         foreign_keys="ControlBodyScope.organisation_id",
         primaryjoin="Organisation.id == ControlBodyScope.organisation_id",
     )  # fmt: skip
+    competence_rows: Mapped[list[HeldCompetence]] = relationship(
+        cascade="all, delete-orphan", order_by="HeldCompetence.code", foreign_keys="HeldCompetence.organisation_id",
+        primaryjoin="Organisation.id == HeldCompetence.organisation_id",
+    )  # fmt: skip
+    competences: AssociationProxy[list[str]] = association_proxy(
+        "competence_rows", "code", creator=lambda code: HeldCompetence(code=code)
+    )
+
+
+class HeldCompetence(EnvironmentScoped, Base):
+    """One of the competences of an authority: they belong to the record, not to the building (AU5)."""
+
+    __tablename__ = "organisation_competences"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["environment", "organisation_id"], ["organisations.environment", "organisations.id"]
+        ),
+        Index("ix_organisation_competences_code", "code", "organisation_id"),
+    )
+
+    organisation_id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(40), primary_key=True)
 
 
 class AuthorityAncestor(EnvironmentScoped, Base):
@@ -152,6 +181,7 @@ class ControlBodyScope(EnvironmentScoped, Base):
             ["environment", "supervisor_id"], ["organisations.environment", "organisations.id"]
         ),
         Index("ix_control_body_scopes_listing", "environment", "country", "name_sort", "id"),
+        Index("ix_control_body_scopes_supervisor", "supervisor_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -167,6 +197,8 @@ class ControlBodyScope(EnvironmentScoped, Base):
     valid_until: Mapped[date | None]
     source: Mapped[str] = mapped_column(String(200), default="")
     as_of: Mapped[str] = mapped_column(String(10), default="")
+    version: Mapped[int] = mapped_column(default=1)
+    __mapper_args__ = {"version_id_col": version}
 
     organisation: Mapped[Organisation] = relationship(
         back_populates="scopes",

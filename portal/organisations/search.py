@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, selectinload
 
 from portal.database import db
 from portal.organisations.folding import folded
-from portal.organisations.models import ControlBodyScope, OperatorActivity, Organisation
+from portal.organisations.models import ControlBodyScope, HeldCompetence, OperatorActivity, Organisation
 from portal.organisations.states import REQUESTABLE, ActivityState
 from portal.paging import Page, Place, read_page
 from portal.vocabulary import AuthorityRole, OrganisationKind
@@ -71,8 +71,14 @@ def search_authorities(wanted: AuthoritySearch, place: Place = Place()) -> Page[
     if wanted.role:
         query = query.where(Organisation.authority_role == wanted.role)
     if wanted.competence:
-        query = query.where(Organisation.competence == wanted.competence)
+        query = query.where(is_competent_for(wanted.competence))
+    query = query.options(selectinload(Organisation.competence_rows))
     return read_page(query, Organisation.name_sort, Organisation.id, place)
+
+
+def is_competent_for(code: str) -> ColumnElement[bool]:
+    """For a query of organisations: whether the authority of the row has that competence."""
+    return exists().where(HeldCompetence.organisation_id == Organisation.id, HeldCompetence.code == code)
 
 
 def search_control_bodies(wanted: ControlBodySearch, place: Place = Place()) -> Page[ControlBodyScope]:  # noqa: B008

@@ -18,6 +18,7 @@ from portal.reference.models import (
     Competence,
     DataStamp,
     Designation,
+    DocumentRight,
     ProductCategory,
     RequiredIdentifier,
     Section,
@@ -132,6 +133,16 @@ def _designations() -> Iterator[dict[str, Any]]:
         yield _word(row, f"{row['group']}/{row['code']}")
 
 
+def _document_rights() -> Iterator[dict[str, Any]]:
+    for row in rows_of("document_rights"):
+        names = ("holder", "competence", "activity", "document", "rights")
+        yield {
+            **{name: row[name] for name in names},
+            "active": True,
+            "source": source_titles()[row["source"]],
+        }
+
+
 def _stamp() -> None:
     stamp = db.session.get(DataStamp, "reference-loaded-at") or DataStamp(name="reference-loaded-at")
     stamp.value = now().isoformat(timespec="seconds")
@@ -148,5 +159,6 @@ TABLES: tuple[tuple[type[Base], Callable[[], Iterator[dict[str, Any]]]], ...] = 
     (Competence, _plain("authority_competences")),
     (ProductCategory, _product_categories),
     (Designation, _designations),
+    (DocumentRight, _document_rights),
 )
 """In the order of their foreign keys."""

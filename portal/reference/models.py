@@ -97,6 +97,19 @@ class Designation(ReferenceWord, Base):
     __tablename__ = "bcp_designations"
 
 
+class DocumentRight(Base):
+    """The default right of one profile on one document: `rw`, `r-` or `--`; `source` says who says so."""
+
+    __tablename__ = "document_right_defaults"
+    holder: Mapped[str] = mapped_column(String(20), primary_key=True)
+    competence: Mapped[str] = mapped_column(String(40), primary_key=True)
+    activity: Mapped[str] = mapped_column(String(60), primary_key=True)
+    document: Mapped[str] = mapped_column(String(20), primary_key=True)
+    rights: Mapped[str] = mapped_column(String(2))
+    active: Mapped[bool]
+    source: Mapped[str] = mapped_column(String(300))
+
+
 class DataStamp(Base):
     """How this database was made: its mode (`demo` or `production`) and what was loaded when."""
 

@@ -23,7 +23,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from portal.database import db
-from portal.organisations.models import AuthorityAncestor, ControlBodyScope, OperatorActivity, Organisation
+from portal.organisations.models import (
+    AuthorityAncestor,
+    ControlBodyScope,
+    HeldCompetence,
+    OperatorActivity,
+    Organisation,
+)
 from portal.organisations.search import ENDED_ACTIVITIES
 from portal.organisations.states import OrganisationState
 from portal.roles.models import Role
@@ -32,6 +38,8 @@ from portal.vocabulary import AuthorityRole, ControlBodyOrigin, OrganisationKind
 
 RESPONSIBLE_FOR_THE_LOAD = "responsible"
 """The activity that border control posts may validate too."""
+ORGANIC = "ORGANIC"
+"""The competence of authorities above control bodies."""
 FAR = 9
 """How far away deciders stand who are no superiors: they are named last."""
 
@@ -91,6 +99,23 @@ def _responsible_bodies() -> list[Branch]:
     return [Branch(Responsible.id, literal(0), rows), Branch(Above.id, AuthorityAncestor.depth + 1, above)]
 
 
+def _central_of(country: ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether `Above` is a central authority of that country: it answers where nobody nearer is named."""
+    is_central = Above.authority_role == AuthorityRole.CCA.value
+    return (Above.country == country) & is_central & (Above.state == OrganisationState.VALID.value)
+
+
+def _nobody_named() -> Branch:
+    """An activity without responsible authority is the central authorities' of the operator's country."""
+    rows = (
+        _living_activities()
+        .where(OperatorActivity.responsible_id.is_(None))
+        .join(Operator, Operator.id == OperatorActivity.organisation_id)
+        .join(Above, _central_of(Operator.country) & (Above.kind == OrganisationKind.AUTHORITY.value))
+    )
+    return Branch(Above.id, literal(FAR), rows)
+
+
 def _border_posts() -> Branch:
     """For those responsible for the load, the border control posts of their country too."""
     rows = (
@@ -106,7 +131,7 @@ def _border_posts() -> Branch:
 @cache
 def _of_activities() -> tuple[Branch, ...]:
     """Who decides an activity of an operator: never the Commission."""
-    return _responsible_authorities(), *_responsible_bodies(), _border_posts()
+    return _responsible_authorities(), *_responsible_bodies(), _border_posts(), _nobody_named()
 
 
 def _of_operators() -> list[Branch]:
@@ -148,7 +173,8 @@ def _central_authority_has_users() -> ColumnElement[bool]:
 
 
 def _of_control_bodies() -> list[Branch]:
-    """The code decides: a Member State's is its authority's, a third country's is the Commission's."""
+    """The code decides: a Member State's is its authority's, without one the central authority's that is competent for
+    organic production; a third country's is the Commission's, and what is left without any."""
     own = (ControlBodyScope.id == Role.scope_id) & (Role.kind == OrganisationKind.CONTROL_BODY)
     start = select(ControlBodyScope.id).select_from(ControlBodyScope).where(own)
     national = (
@@ -156,13 +182,36 @@ def _of_control_bodies() -> list[Branch]:
         .join(Above, Above.id == AuthorityAncestor.ancestor_id)
         .where(ControlBodyScope.origin == ControlBodyOrigin.MEMBER_STATE, _is_not_commission())
     )
+    unsupervised = (ControlBodyScope.origin == ControlBodyOrigin.MEMBER_STATE) & (
+        ControlBodyScope.supervisor_id.is_(None)
+    )
+    organic = start.join(Above, _central_of(ControlBodyScope.country) & _is_organic(Above.id))
     commission = start.join(Above, Above.authority_role == AuthorityRole.COMMISSION).where(
-        ControlBodyScope.origin == ControlBodyOrigin.THIRD_COUNTRY
+        (ControlBodyScope.origin == ControlBodyOrigin.THIRD_COUNTRY)
+        | (unsupervised & ~_has_organic_authority())
     )
     return [
         Branch(Above.id, AuthorityAncestor.depth, national),
+        Branch(Above.id, literal(FAR), organic.where(unsupervised)),
         Branch(Above.id, literal(FAR), commission),
     ]
+
+
+def _is_organic(authority_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    return exists().where(HeldCompetence.organisation_id == authority_id, HeldCompetence.code == ORGANIC)
+
+
+def _has_organic_authority() -> ColumnElement[bool]:
+    central = aliased(Organisation)
+    return (
+        exists()
+        .where(central.country == ControlBodyScope.country, central.kind == OrganisationKind.AUTHORITY.value)
+        .where(
+            central.authority_role == AuthorityRole.CCA.value, central.state == OrganisationState.VALID.value
+        )
+        .where(_is_organic(central.id))
+        .correlate(ControlBodyScope)
+    )
 
 
 @cache

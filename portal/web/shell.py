@@ -20,13 +20,16 @@ from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import may
 from portal.environments import environment, methods
+from portal.environments.announced import Told
 from portal.environments.environment import Environment
+from portal.environments.methods import Policy, SmsWord
 from portal.messages import in_app
+from portal.notices import announcing
 from portal.reference import queries as reference
 from portal.roles import queries as roles
 from portal.roles import queue
 from portal.vocabulary import Method
-from portal.web import current, guard, labels, language, menu, work_words
+from portal.web import announced, current, guard, labels, language, menu, work_words
 from portal.web.forms import PortalForm
 from portal.web.shown import Brand, Entry, Language, Person, Place, Profile, SessionEnd
 
@@ -93,10 +96,10 @@ class Shell:
         if self.environment is None:
             return []
         own = roles.organisations_of(actor.account_id)
-        codes = {organisation.competence for organisation in own if organisation.competence}
+        codes = {code for organisation in own for code in organisation.competences}
         names = reference.competence_names(codes, self.language) if codes else {}
         return [
-            Profile(organisation.name, [names[c] for c in (organisation.competence,) if c in names])
+            Profile(organisation.name, [names[c] for c in organisation.competences if c in names])
             for organisation in own
         ]
 
@@ -121,6 +124,31 @@ class Shell:
             return None
         here, unread = request.blueprint == "notices", in_app.unread_count(actor.account_id)
         return Entry(gettext("Notices"), url_for("notices.overview"), here, unread)
+
+    @property
+    def stops(self) -> list[Told]:
+        """Stops and closings of this environment that hold now or begin within two weeks."""
+        return announced.stops() if self.environment and not self.without_person else []
+
+    @property
+    def policies_ahead(self) -> list[Policy]:
+        """What the Commission decided about second factors here for a day to come."""
+        here = self.environment if not self.without_person else None
+        return methods.coming(current.policy_versions(here.key)) if here else []
+
+    @property
+    def discourages_sms(self) -> bool:
+        """Whether this person came by text message where the Commission advises against them."""
+        actor = current.actor_or_none() if self.environment and not self.without_person else None
+        held = methods.in_force(current.policy_versions(self.environment.key)) if self.environment else None
+        return bool(actor and held) and actor.method is Method.SMS and held.sms is SmsWord.DISCOURAGED
+
+    @property
+    def news(self) -> list[Told]:
+        """The news of this environment for everybody, and for the countries of the person."""
+        actor = current.actor_or_none()
+        countries = {role.country for role in actor.roles if role.country} if actor else set()
+        return announcing.current_news(sorted(countries)) if self.environment else []
 
     @property
     def account_menu(self) -> list[Entry]:
@@ -220,7 +248,7 @@ def offered_methods(target: str, *, decision: bool = False) -> list[Method]:
 def add_to_templates(app: Flask) -> None:
     """What every template may use."""
     app.jinja_env.globals.update(static_url=static_url, pgettext=pgettext, labels=labels, work_words=work_words)
-    app.jinja_env.filters.update(moment=moment, day=day)
+    app.jinja_env.filters.update(moment=moment, day=day, lasting=announced.lasting, paragraphs=announced.paragraphs)
     app.context_processor(lambda: {"shell": Shell()})
 
 

@@ -43,6 +43,7 @@ SHARED = {
     "authority_competences": WORDS,
     "organic_product_categories": WORDS,
     "bcp_designations": WORDS,
+    "document_right_defaults": WORDS,
     "counters": PROTECTION,
     "spent_tokens": PROTECTION,
     "audit_events": "events of the identity half belong to no environment; the others name theirs",

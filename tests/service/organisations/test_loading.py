@@ -45,7 +45,7 @@ def test_the_authorities_of_the_guide_are_found_by_their_code() -> None:
     load_organisations()
     aalst = by_key("authority/BE0001")
     assert (aalst.name, aalst.country, aalst.postcode) == ("Aalst Customs Authority", "BE", "9300")
-    assert (aalst.authority_role, aalst.competence) == ("BCP", "ORGANIC")
+    assert (aalst.authority_role, list(aalst.competences)) == ("BCP", ["ORGANIC"])
     assert by_key("authority/BE301000").authority_role == "CUSTOMS"
 
 

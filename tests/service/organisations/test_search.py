@@ -165,7 +165,7 @@ def test_a_key_that_nobody_gave_out_leads_to_the_beginning(key: str) -> None:
 def test_authorities_are_filtered_by_role_and_competence_and_the_commission_is_not_among_them() -> None:
     country = a_country()
     organic = an_authority(
-        "Aalst Customs Authority", AuthorityRole.BCP, above=country.central, competence="ORGANIC"
+        "Aalst Customs Authority", AuthorityRole.BCP, above=country.central, competences=["ORGANIC"]
     )
 
     def found(**filters: str) -> list[Organisation]:

@@ -9,6 +9,7 @@ import pytest
 from portal import clock
 from portal.access.actions import Action
 from portal.access.authorise import may
+from portal.database import db
 from portal.environments.environment import Environment, using
 from portal.identity.models import Account
 from portal.organisations.models import Organisation
@@ -102,6 +103,25 @@ def test_the_code_of_a_control_body_says_who_decides() -> None:
     own, abroad = a_scope(body, supervisor=country.regional), a_scope(body, country="ID")
     assert deciders_of(a_request(body, scope=own)) == ids(country.regional, country.central)
     assert deciders_of(a_request(body, scope=abroad)) == ids(country.commission)
+
+
+def test_an_activity_without_responsible_authority_is_the_central_authoritys_of_that_country() -> None:
+    country = a_country()
+    an_authority("Central abroad", AuthorityRole.CCA, above=country.commission, country="FR")
+    an_authority("Closed", AuthorityRole.CCA, above=country.commission, state="suspended")
+    assert deciders_of(a_request(an_operator())) == ids(country.central)
+
+
+def test_a_member_states_code_without_supervisor_is_the_organic_authoritys_else_the_commissions() -> None:
+    country, body = a_country(), a_control_body()
+    own = a_scope(body, supervisor=country.regional)
+    own.supervisor_id = None
+    db.session.commit()
+    role = a_request(body, scope=own)
+    assert deciders_of(role) == ids(country.commission)
+    organic = an_authority("Organic", AuthorityRole.CCA, above=country.commission, competences=["ORGANIC"])
+    an_authority("Abroad", AuthorityRole.CCA, above=country.commission, country="FR", competences=["ORGANIC"])
+    assert deciders_of(role) == ids(organic)
 
 
 def test_the_profile_names_the_nearest_deciders_first() -> None:

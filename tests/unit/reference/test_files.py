@@ -23,6 +23,7 @@ KEYS = {
     "control_bodies": ("key",),
     "control_body_scopes": ("body", "code", "country", "regime"),
     "guide_authorities": ("code",),
+    "document_rights": ("holder", "competence", "activity", "document"),
 }
 NAMED = (
     "chapters",

@@ -59,7 +59,7 @@ def test_authorities_show_role_competence_and_code(newcomer: PageClient) -> None
     country = a_country()
     from portal.vocabulary import AuthorityRole
 
-    an_authority("Aalst", AuthorityRole.BCP, above=country.central, competence="ORGANIC", code="BE0001")
+    an_authority("Aalst", AuthorityRole.BCP, above=country.central, competences=["ORGANIC"], code="BE0001")
     found = newcomer.get(SEARCH + "authority?country=BE&role=BCP&competence=ORGANIC&text=aal")
     assert headings(found) == ["Name", "Full address", "Role", "Competence", "Code", "Select all"]
     assert rows(found) == ["Aalst"]
