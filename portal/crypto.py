@@ -8,8 +8,9 @@ import hashlib
 import hmac
 import secrets
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -136,3 +137,29 @@ def _opened(secret: str, purpose: str, body: str) -> str:
         return cipher.decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], purpose.encode()).decode()
     except (InvalidTag, ValueError) as broken:
         raise CannotUnseal("the sealed text was changed") from broken
+
+
+def sign(purpose: str, text: str) -> tuple[str, str]:
+    """Sign with a key derived from the newest data key; returns its public half and the signature, hexadecimal."""
+    key = _signing_key(config.current().data_key[0], purpose)
+    return key.public_key().public_bytes_raw().hex(), key.sign(text.encode()).hex()
+
+
+def is_signed(text: str, public_key: str, signature: str) -> bool:
+    """Whether the signature is of that text and of that public key (Ed25519, both hexadecimal)."""
+    try:
+        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key))
+        key.verify(bytes.fromhex(signature), text.encode())
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def public_keys(purpose: str) -> list[str]:
+    """The public halves of the signing keys, one for each data key, newest first."""
+    keys = (_signing_key(secret, purpose) for secret in config.current().data_key)
+    return [key.public_key().public_bytes_raw().hex() for key in keys]
+
+
+def _signing_key(secret: str, purpose: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(_derived(secret, f"sign/{purpose}"))

@@ -11,6 +11,7 @@ from portal import clock
 from portal.access.actor import Actor
 from portal.audit.events import Event
 from portal.audit.models import AuditEvent
+from portal.audit.subjects import concerned_by
 from portal.database import db, writes_ahead
 from portal.environments import environment
 
@@ -28,13 +29,15 @@ def record(event: Event, actor: Actor | None = None, *, account_id: int | None =
     """Add the event; `account_id` names who acted where there is no actor yet (registration, sign-in)."""
     facts = dataclasses.asdict(event)
     subject_id = facts.pop("subject_id")
-    where = environment.current_or_none()
+    where, about = environment.current_or_none(), concerned_by(event)
     row = AuditEvent(
         occurred_at=clock.now(),
         environment=where.value if where else None,
         name=type(event).__name__,
         subject_kind=event.subject_kind,
         subject_id=subject_id,
+        organisation_id=about.organisation_id,
+        account_id=about.account_id,
         actor_account_id=actor.account_id if actor else account_id,
         sign_in_id=actor.session_id if actor else None,
         correlation=correlation.get() or new_correlation(),

@@ -23,6 +23,7 @@ CHANGES = [
     "UPDATE audit_events SET actor_account_id = NULL, seal_hash = 'x'",
     "UPDATE audit_events SET actor_account_id = 99",
     "UPDATE audit_events SET environment = 'training'",
+    "UPDATE audit_events SET organisation_id = 5",
     "UPDATE audit_events SET id = id + 1000",
     "UPDATE audit_events SET occurred_at = '2020-01-01 00:00:00'",
     "DELETE FROM audit_events",
