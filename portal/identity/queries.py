@@ -14,6 +14,7 @@ from portal.identity import addresses
 from portal.identity.factor_models import Authenticator, DutyPhone, Eid, MobileDevice, SecurityKey, Suspension
 from portal.identity.models import Account, Challenge, SignIn, Telephone
 from portal.identity.states import AccountState, ChallengeState, FactorState, SignInState
+from portal.vocabulary import Method
 
 NAME_LENGTH = 254
 KNOWN_FOR = timedelta(days=180)
@@ -107,6 +108,20 @@ def any_factor(account_id: Any, but: type | None = None) -> ColumnElement[bool]:
 def has_factor(account_id: int) -> bool:
     """Whether the account has any second factor."""
     return bool(db.session.scalar(select(any_factor(account_id))))
+
+
+def methods_of(account_id: int) -> list[Method]:
+    """The kinds of second factor an account has, never which telephone or key; one statement."""
+    kinds: dict[type, Method] = {
+        Telephone: Method.SMS,
+        MobileDevice: Method.APP_PIN,
+        Authenticator: Method.APP_QR,
+        SecurityKey: Method.SECURITY_KEY,
+        Eid: Method.EID,
+    }
+    tables = _factor_tables(account_id)
+    found = db.session.execute(select(*(exists().where(own) for _table, own in tables))).one()
+    return [kinds[table] for (table, _own), there in zip(tables, found, strict=True) if there]
 
 
 def authenticators_of(account_id: int) -> Sequence[Authenticator]:

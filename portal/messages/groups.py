@@ -33,6 +33,7 @@ BY_NAME = {
     "role_validated_notice": Group.ROLES,
     "role_rejected_notice": Group.ROLES,
     "operator_waits_notice": Group.REQUESTS,
+    "request_question_notice": Group.ROLES,
     "daily_digest": Group.SECURITY,
 }
 """Where the module says nothing or something else. The daily mail is itself what was chosen: it is not held back."""
@@ -43,6 +44,7 @@ BY_MODULE = {
     "register_notices": Group.ORGANISATIONS,
     "authority_notices": Group.ORGANISATIONS,
     "queue_notices": Group.REQUESTS,
+    "role_notices": Group.ROLES,
     "commission_notices": Group.ANNOUNCEMENTS,
 }
 

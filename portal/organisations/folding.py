@@ -50,3 +50,28 @@ def sort_key(name: str) -> str:
 def has_forbidden_characters(text: str) -> bool:
     """Control and bidirectional marks and line ends: they make a name look like another one."""
     return any(unicodedata.category(c) in ("Cc", "Cf", "Co", "Cs", "Zl", "Zp") for c in text)
+
+
+LOOK_LATIN = {
+    "GREEK": frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧαικνορυχ"),
+    "CYRILLIC": frozenset("АВЕЅІЈКМНОРСТУХаеѕіјорсух"),
+}
+"""Letters of other scripts that a reader takes for Latin ones."""
+
+
+def looks_like_another_name(text: str) -> bool:
+    """Whether a word mixes scripts, or a word among Latin ones only looks Latin: «CERTISΥS» with a Greek Υ."""
+    words = [[c for c in word if c.isalpha()] for word in text.split()]
+    scripts = [{_script(letter) for letter in letters} for letters in words]
+    if any(len(found & {"LATIN", *LOOK_LATIN}) > 1 for found in scripts):
+        return True
+    disguised = [
+        len(letters) > 1 and set(letters) <= LOOK_LATIN[script]
+        for letters, found in zip(words, scripts, strict=True)
+        for script in found & set(LOOK_LATIN)
+    ]
+    return any(disguised) and {"LATIN"} in scripts
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "").partition(" ")[0]

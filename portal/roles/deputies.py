@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actions import Action
@@ -45,6 +46,10 @@ class NotAColleague(Exception):
     """The person named holds no valid role in that organisation, or is oneself."""
 
 
+class AlreadyNamed(Exception):
+    """The same colleague is named from the same day on already."""
+
+
 class WrongDays(Exception):
     """The last day lies before the first or in the past, or the absence is longer than a deputy may serve."""
 
@@ -74,7 +79,7 @@ def absences_seen_by(actor: Actor) -> Sequence[Deputy]:
 
 
 def name(absence: Absence, actor: Actor) -> Deputy:
-    """Name a deputy for oneself; raises Refused, NotAColleague, WrongDays."""
+    """Name a deputy for oneself; raises Refused, NotAColleague, WrongDays, AlreadyNamed."""
     authorise(actor, Action.DEPUTY_NAME, OwnOrganisation(absence.organisation_id))
     if not absence.first_day <= absence.last_day or absence.last_day < today():
         raise WrongDays
@@ -85,13 +90,21 @@ def name(absence: Absence, actor: Actor) -> Deputy:
         organisation_id=absence.organisation_id, account_id=actor.account_id, deputy_id=deputy.id,
         first_day=absence.first_day, last_day=absence.last_day, named_at=clock.now(),
     )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
+    _put(row)
     event = queue_events.DeputyNamed(row.id, row.organisation_id, row.account_id, row.deputy_id)
     trail.record(event, actor)
     _tell(row, deputy)
     db.session.commit()
     return row
+
+
+def _put(row: Deputy) -> None:
+    db.session.add(row)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise AlreadyNamed from None
 
 
 def _colleague(absence: Absence, actor: Actor) -> Account:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
 from portal import clock
 from portal.access.actions import Action
@@ -39,6 +39,10 @@ class NothingAsked(Exception):
     """No question waits for an answer (any more); what was typed is not stored."""
 
 
+class QuestionWaits(Exception):
+    """A question waits for its answer already; the requester is asked one thing at a time."""
+
+
 def thread(role_id: int) -> Sequence[RequestMessage]:
     """The messages of a request, oldest first; the caller has authorised reading it."""
     own = select(RequestMessage).where(RequestMessage.role_id == role_id)
@@ -58,10 +62,11 @@ def request_to_ask(role_id: int, actor: Actor) -> Role:
 
 
 def ask(role_id: int, text: str, actor: Actor) -> RequestMessage:
-    """Ask the requester; the request waits for the answer. Raises NotThere, Refused, AlreadyDecided, TooMany."""
+    """Ask the requester; the request waits for the answer. Raises NotThere, Refused, AlreadyDecided, TooMany,
+    QuestionWaits."""
     role = request_to_ask(role_id, actor)
     ledger.take(rates.QUESTIONS_PER_ACCOUNT, str(actor.account_id))
-    _turn(role, awaits_since=clock.now())
+    _turn(role, Role.awaits_since.is_(None), clock.now(), QuestionWaits)
     message = _written(role, MessageKind.QUESTION, text, actor)
     event = queue_events.RequestQuestioned(role.id, role.account_id, role.organisation_id, message.id)
     trail.record(event, actor)
@@ -80,8 +85,7 @@ def answer(role_id: int, text: str, actor: Actor) -> RequestMessage:
     if role is None or role.account_id != actor.account_id:
         raise NotThere
     authorise(actor, Action.ROLE_ANSWER, queries.target_of(role))
-    asked = Role.awaits_since.is_not(None)
-    _turn(role, asked, awaits_since=None)
+    _turn(role, Role.awaits_since.is_not(None), None, NothingAsked)
     message = _written(role, MessageKind.ANSWER, text, actor)
     event = queue_events.RequestAnswered(role.id, role.account_id, role.organisation_id, message.id)
     trail.record(event, actor)
@@ -90,12 +94,14 @@ def answer(role_id: int, text: str, actor: Actor) -> RequestMessage:
     return message
 
 
-def _turn(role: Role, *more: Any, **values: datetime | None) -> None:
-    """One conditional UPDATE: a decision that came first wins, and nothing is written to a closed thread."""
+def _turn(
+    role: Role, before: ColumnElement[bool], awaits_since: datetime | None, lost: type[Exception]
+) -> None:
+    """One conditional UPDATE: who came first wins, and nothing is written to a closed thread."""
     changed = db.session.execute(
         update(Role)
-        .where(Role.id == role.id, Role.state == RoleState.REQUESTED, *more)
-        .values(**values)
+        .where(Role.id == role.id, Role.state == RoleState.REQUESTED, before)
+        .values(awaits_since=awaits_since)
         .execution_options(synchronize_session=False)
     )
     if rows_changed(changed):
@@ -106,7 +112,7 @@ def _turn(role: Role, *more: Any, **values: datetime | None) -> None:
     now = queries.role_by_id(role_id)
     if now is None:
         raise NotThere
-    raise NothingAsked if now.state == RoleState.REQUESTED else AlreadyDecided(now)
+    raise lost if now.state == RoleState.REQUESTED else AlreadyDecided(now)
 
 
 def _written(role: Role, kind: MessageKind, text: str, actor: Actor) -> RequestMessage:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.database import Base
 from portal.environments.scope import EnvironmentScoped
+
+LASTING = text("ended_at IS NULL")
 
 
 class RequestMessage(EnvironmentScoped, Base):
@@ -36,9 +38,13 @@ class Deputy(EnvironmentScoped, Base):
         ForeignKeyConstraint(
             ["environment", "organisation_id"], ["organisations.environment", "organisations.id"]
         ),
+        Index(
+            "uq_deputies_named", "environment", "organisation_id", "account_id", "deputy_id", "first_day",
+            unique=True, sqlite_where=LASTING, postgresql_where=LASTING,
+        ),
         Index("ix_deputies_deputy", "deputy_id", "organisation_id"),
         Index("ix_deputies_absent", "account_id", "organisation_id"),
-    )
+    )  # fmt: skip
 
     id: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[int]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from portal.roles.batches import Decision, Verdict
+from portal.roles.evidence import NumberCheck
 from portal.roles.queue import Age, Step
 from portal.roles.states import RejectReason
 
@@ -60,3 +61,8 @@ OUTCOMES = {
     Verdict.ORGANISATION_NOT_VALID: _l("The organisation is not valid, so its role cannot be."),
 }
 """What did happen to it."""
+NUMBER_CHECKS = {
+    NumberCheck.RIGHT: _l("The number is well formed"),
+    NumberCheck.WRONG: _l("The number is not well formed: check it"),
+    NumberCheck.MISSING: _l("None given"),
+}

@@ -100,5 +100,10 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "duty_phones.lost": duty.ending("lost", "DutyPhoneLost"),
     "role_requests.withdraw": roles.withdraw,
     "validation.validate": roles.decision("validate", "RoleValidated"),
+    "validation.ask": roles.ask,
+    "batches.decide": roles.batch,
+    "deputies.name": roles.name_deputy,
+    "deputies.end": roles.end_deputy,
+    "role_requests.answer": roles.answer,
     "validation.reject": roles.decision("reject", "RoleRejected", reason="unknown-person"),
 }

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from portal import clock
+from portal.database import db
 from portal.roles.models import Role
+from portal.roles.queue_models import Deputy
+from portal.roles.standing_in import today
 from tests.long.place import Place
 from tests.long.scene import (
     ROLES,
@@ -55,3 +59,51 @@ def decision(verb: str, event: str, **fields: str) -> Callable[[Place], Scene]:
         return Scene(place.browser_of(validator), f"{page}/{verb}", decided, dict(fields), page)
 
     return scene
+
+
+def ask(place: Place) -> Scene:
+    country = a_country()
+    validator, role = a_member(country.local), a_request(an_operator(responsible=country.local))
+    asked = events_of(place, "RequestQuestioned", validator)
+    path = f"/production/validation/{role.id}/ask"
+    return Scene(place.browser_of(validator), path, asked, {"text": "Who are you?"})
+
+
+def answer(place: Place) -> Scene:
+    country, person = a_country(), a_user_with_telephone()
+    role = a_request(an_operator(responsible=country.local), person, awaits_since=clock.now())
+    answered = events_of(place, "RequestAnswered", person)
+    page = f"{ROLES}/{role.id}"
+    return Scene(place.browser_of(person), f"{page}/answer", answered, {"text": "Robin."}, page)
+
+
+def batch(place: Place) -> Scene:
+    """The worker decides after the answer: once at most, however often the batch was begun."""
+    country = a_country()
+    validator, role = a_member(country.local), a_request(an_operator(responsible=country.local))
+    decided = events_of(place, "RoleValidated", validator)
+    path = f"/production/validation/batch?decision=validate&row={role.id}"
+    return Scene(place.browser_of(validator), path, decided, least=0)
+
+
+def name_deputy(place: Place) -> Scene:
+    operator = an_operator()
+    chief, colleague = a_member(operator, administrator=True), a_member(operator)
+    days = {"first_day": str(today()), "last_day": str(today())}
+    fields = {"colleague": f"{operator.id}-{colleague.id}", **days}
+    named = events_of(place, "DeputyNamed", chief)
+    return Scene(place.browser_of(chief), "/production/deputies/name", named, fields)
+
+
+def end_deputy(place: Place) -> Scene:
+    operator = an_operator()
+    chief, colleague = a_member(operator, administrator=True), a_member(operator)
+    row = Deputy(
+        organisation_id=operator.id, account_id=chief.id, deputy_id=colleague.id, first_day=today(),
+        last_day=today(), named_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.commit()
+    ended = events_of(place, "DeputyEnded", chief)
+    path = f"/production/deputies/{row.id}/end"
+    return Scene(place.browser_of(chief), path, ended, form_on="/production/deputies")

@@ -60,6 +60,14 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deputies")),
     )
+    op.create_index(
+        "uq_deputies_named",
+        "deputies",
+        ["environment", "organisation_id", "account_id", "deputy_id", "first_day"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_index("ix_deputies_deputy", "deputies", ["deputy_id", "organisation_id"], unique=False)
     op.create_index("ix_deputies_absent", "deputies", ["account_id", "organisation_id"], unique=False)
 
@@ -67,6 +75,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_deputies_absent", table_name="deputies")
     op.drop_index("ix_deputies_deputy", table_name="deputies")
+    op.drop_index("uq_deputies_named", table_name="deputies")
     op.drop_table("deputies")
     op.drop_index(op.f("ix_request_messages_author_id"), table_name="request_messages")
     op.drop_index("ix_request_messages_thread", table_name="request_messages")

@@ -61,6 +61,8 @@ def name() -> ResponseReturnValue:
             deputies.name(form.to_absence(), actor)
         except deputies.NotAColleague:
             form.colleague.errors = [_("This person is no colleague of yours any more.")]
+        except deputies.AlreadyNamed:
+            form.colleague.errors = [_("This colleague is named from that day on already.")]
         else:
             flash(_("Your deputy was told by e-mail."), "success")
             return redirect(url_for(".overview"))

@@ -18,7 +18,7 @@ from portal.reference import queries as reference
 from portal.roles import questions, service
 from portal.roles import queue as queue_rows
 from portal.roles.deciders import activities_decided_by
-from portal.roles.evidence import evidence_of
+from portal.roles.evidence import evidence_of, facts_of
 from portal.roles.queue import Filter
 from portal.roles.states import RoleState
 from portal.web import current, queue_words
@@ -82,6 +82,8 @@ def _show(role_id: int, form: ValidateForm, status: int = 200) -> ResponseReturn
         may_decide=may_decide,
         is_own=role.account_id == actor.account_id,
         evidence=evidence,
+        facts=facts_of(role.organisation) if evidence else None,
+        words=queue_words,
         with_operator=may_decide and service.may_validate_operator(role, target, actor),
         **_thread(role),
         **_activities(role),
@@ -153,8 +155,11 @@ def ask(role_id: int) -> ResponseReturnValue:
     form, actor = AskForm(), current.actor()
     role = questions.request_to_ask(role_id, actor)
     if form.validate_on_submit():
-        questions.ask(role_id, form.text.data or "", actor)
-        flash(_("Your question was sent. The request comes back with the answer."), "success")
+        try:
+            questions.ask(role_id, form.text.data or "", actor)
+            flash(_("Your question was sent. The request comes back with the answer."), "success")
+        except questions.QuestionWaits:
+            flash(_("A question waits for its answer already."), "info")
         return redirect(url_for(".queue"))
     messages = questions.thread(role_id)
     people = identity.accounts_by_id({role.account_id, *(one.author_id for one in messages)})

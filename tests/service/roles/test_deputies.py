@@ -115,6 +115,16 @@ def test_either_side_ends_it_and_a_stranger_does_not_know_of_it() -> None:
     assert [name for name in names if name.startswith("Deputy")] == ["DeputyNamed", "DeputyEnded"]
 
 
+def test_the_same_colleague_is_named_once_from_the_same_day_and_again_after_it_ended() -> None:
+    operator = an_operator()
+    chief, colleague = a_member(operator, administrator=True), a_member(operator)
+    row = away(operator, chief, colleague)
+    with pytest.raises(deputies.AlreadyNamed):
+        away(operator, chief, colleague, 0, 3)
+    deputies.end(row.id, acting(chief))
+    assert away(operator, chief, colleague).id != row.id
+
+
 def test_only_a_colleague_is_named_for_days_that_make_sense_and_by_who_decides() -> None:
     operator, now = an_operator(), today()
     chief, colleague, foreign = (

@@ -88,6 +88,15 @@ def test_an_answer_nobody_waits_for_and_a_closed_thread_take_nothing() -> None:
     assert [one.text for one in questions.thread(role.id)] == ["Who are you?"]
 
 
+def test_one_question_at_a_time_is_asked() -> None:
+    country = a_country()
+    role, officer = a_request(an_operator(responsible=country.local)), acting(a_member(country.local))
+    questions.ask(role.id, "Who are you?", officer)
+    with pytest.raises(questions.QuestionWaits):
+        questions.ask(role.id, "Who are you?", acting(a_member(country.central)))
+    assert len(questions.thread(role.id)) == 1
+
+
 def test_a_closing_account_leaves_no_words_in_any_thread() -> None:
     country = a_country()
     person, validator = a_user(), a_member(country.local)

@@ -56,7 +56,7 @@ def test_the_officer_sees_who_asks_and_the_evidence_but_no_number(
     page = sign_in_browser(visitor, officer).get(address(role))
     assert page.heading == "Request of Robin Modele"
     for words in ("robin@fret.example", "Fret Exemple", "I am the new one", "Looks like a personal one",
-                  "Second factor", "Present"):  # fmt: skip
+                  "Second factor", "Mobile Phone + SMS"):  # fmt: skip
         assert words in page.text
     assert "+46" not in page.text
     assert "09" not in page.text.split("Evidence")[-1].split("Account opened")[0]
