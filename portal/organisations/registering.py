@@ -111,6 +111,12 @@ def check_identifiers(details: Details, activities: list[tuple[str, str]]) -> No
         raise Unacceptable(**missing)
 
 
+def check_may_register(section: str) -> None:
+    """Raise Unacceptable for a section whose list authorities keep: operators do not enter themselves (OPER-029)."""
+    if reference.is_listed(section):
+        raise Unacceptable(activity="section-listed")
+
+
 def responsible_for(wanted: NewActivity, place: responsible.Place) -> Organisation | None:
     """Who will answer for the activity; raises Unacceptable. None where nobody is registered for that country."""
     if not reference.is_offered(wanted.section, wanted.activity):

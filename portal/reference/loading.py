@@ -99,7 +99,8 @@ def _plain(file: str) -> Callable[[], Iterator[dict[str, Any]]]:
 def _sections() -> Iterator[dict[str, Any]]:
     for row in rows_of("sections"):
         values = _word(row, row["code"], active=row["active"] == "true")
-        yield {**values, "chapter_code": row["chapter"], "country_scope": row["country_scope"]}
+        place = {"chapter_code": row["chapter"], "country_scope": row["country_scope"]}
+        yield {**values, **place, "listed": row["listed"] == "true"}
 
 
 def _section_activities() -> Iterator[dict[str, Any]]:

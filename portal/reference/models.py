@@ -32,11 +32,12 @@ class Chapter(ReferenceWord, Base):
 
 
 class Section(ReferenceWord, Base):
-    """A section of a chapter; operators are registered in sections."""
+    """A section of a chapter; operators are registered in sections. Those `listed` are lists that authorities keep."""
 
     __tablename__ = "sections"
     chapter_code: Mapped[str] = mapped_column(ForeignKey("chapters.code"), index=True)
     country_scope: Mapped[str] = mapped_column(String(40))
+    listed: Mapped[bool]
 
 
 class ActivityType(ReferenceWord, Base):

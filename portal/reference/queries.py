@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 
 from portal.database import db
 from portal.reference.models import (
@@ -127,14 +127,20 @@ def required_identifiers(section: str, activity: str) -> frozenset[str]:
     return frozenset(rows)
 
 
-def activities_by_chapter(language: str, country: str) -> dict[str, list[Choice]]:
-    """What operators of a country can take up: «section – activity» by the name of the chapter, code `SECTION|activity`."""
+def is_listed(section: str) -> bool:
+    """Whether authorities keep the list of the section: operators do not register themselves in it (OP8)."""
+    return bool(db.session.scalar(select(Section.listed).where(Section.code == section)))
+
+
+def activities_by_chapter(language: str, country: str, *, listed: bool = True) -> dict[str, list[Choice]]:
+    """What operators of a country can take up: «section – activity» by the name of the chapter, code
+    `SECTION|activity`; without the sections whose lists authorities keep, where they are not asked for."""
     chapters = {choice.code: choice.name for choice in chapter_choices(language)}
     sections = {choice.code: choice.name for choice in section_choices(language, country=country)}
     rows = db.session.execute(
         select(Section.chapter_code, SectionActivity.section_code, SectionActivity.activity_code)
         .join(Section, Section.code == SectionActivity.section_code)
-        .where(SectionActivity.active, Section.active)
+        .where(SectionActivity.active, Section.active, true() if listed else Section.listed.is_(False))
     ).all()
     names = activity_names({activity for _chapter, _section, activity in rows}, language)
     found: dict[str, list[Choice]] = {name: [] for name in chapters.values()}

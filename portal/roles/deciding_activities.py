@@ -8,6 +8,7 @@ from typing import cast
 from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import authorise, may
+from portal.access.rules_operators import decides
 from portal.audit import operator_events as events
 from portal.audit import trail
 from portal.database import db
@@ -17,6 +18,7 @@ from portal.organisations.registering import (
     NewActivity,
     Unacceptable,
     check_identifiers,
+    check_may_register,
     details_of,
     new_activity,
     responsible_for,
@@ -75,10 +77,12 @@ def operator_to_extend(operator_id: int, actor: Actor) -> Organisation:
 def add_activity(operator_id: int, wanted: NewActivity, actor: Actor) -> OperatorActivity:
     """One more activity, to be validated; raises NotThere, Refused, FirstNotValid, Unacceptable."""
     operator = operator_to_extend(operator_id, actor)
-    locked(operator.id)
+    _locked(operator)
     if wanted.address_id and wanted.address_id not in {one.id for one in addresses_of(operator.id)}:
         raise Unacceptable(address="address-unknown")
     check_identifiers(details_of(operator), [(wanted.section, wanted.activity)])
+    if not decides(actor, target_of(operator)):
+        check_may_register(wanted.section)
     authority = responsible_for(wanted, Place(operator.country, operator.postcode))
     activity = new_activity(operator, wanted, authority.id if authority else None, actor.account_id)
     db.session.refresh(operator, ["activities"])
@@ -117,12 +121,12 @@ def decide_activity(decision: ActivityDecision, actor: Actor) -> OperatorActivit
 def decide_all(operator_id: int, decision: ActivityDecision, actor: Actor) -> int:
     """Suspend, lift or delete the operator: every activity in one's remit; returns how many. Others stay."""
     operator = operator_by_id(operator_id)
+    _locked(operator)
     activities = within_remit(operator, ACTIVITY_TRANSITIONS[decision.name], actor)
     if not activities:
         authorise(actor, Action.ACTIVITY_SUSPEND, target_of(operator))
         raise NothingToDecide
     _check_reason(decision)
-    locked(operator.id)
     targets = targets_of_activities(operator)
     for activity in activities:
         authorise(actor, Action.ACTIVITY_SUSPEND, targets[activity.id])
@@ -130,6 +134,14 @@ def decide_all(operator_id: int, decision: ActivityDecision, actor: Actor) -> in
     follow(operator)
     db.session.commit()
     return len(activities)
+
+
+def _locked(operator: Organisation) -> None:
+    # Whoever waited for the operator sees its activities as they are now.
+    locked(operator.id)
+    db.session.refresh(operator, ["activities"])
+    for activity in operator.activities:
+        db.session.refresh(activity)
 
 
 def within_remit(operator: Organisation, row: Transition, actor: Actor) -> list[OperatorActivity]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm.exc import StaleDataError
@@ -29,7 +29,7 @@ from portal.organisations.search import ENDED_ACTIVITIES
 from portal.organisations.states import OrganisationState
 from portal.roles.changes import NotThere
 from portal.roles.operator_mails import tell_deciders
-from portal.roles.operators import operator_by_id, target_of
+from portal.roles.operators import addresses_of, operator_by_id, target_of
 
 PLACES = ("street", "postcode", "city")
 
@@ -109,14 +109,30 @@ def _follow_up(
 
 
 def add_address(operator_id: int, text: AddressText, actor: Actor) -> OperatorAddress:
-    """A further address; nothing is done there yet. Raises NotThere, Refused."""
+    """A further address, once; nothing is done there yet. Raises NotThere, Refused."""
     operator, _target = operator_to_edit(operator_id, actor)
+    locked(operator.id)
+    same = next((one for one in addresses_of(operator.id) if text_of(one) == text), None)
+    if same is not None:
+        return same
     row = OperatorAddress(organisation_id=operator.id, **vars(text))
     db.session.add(row)
     db.session.flush()
     trail.record(events.OperatorAddressAdded(operator.id, row.id), actor)
     db.session.commit()
     return row
+
+
+def text_of(row: OperatorAddress) -> AddressText:
+    """The address as it would be typed."""
+    return AddressText(row.street, row.postcode, row.city, row.country, row.label)
+
+
+def _locked_address(row: OperatorAddress) -> None:
+    # Whoever waited for the operator sees what became of the address meanwhile.
+    locked(row.organisation_id)
+    if db.session.get(OperatorAddress, row.id, populate_existing=True) is None:
+        raise NotThere
 
 
 def address_to_edit(address_id: int, actor: Actor) -> tuple[OperatorAddress, Organisation, OperatorTarget]:
@@ -131,8 +147,10 @@ def address_to_edit(address_id: int, actor: Actor) -> tuple[OperatorAddress, Org
 def edit_address(address_id: int, text: AddressText, actor: Actor) -> bool:
     """Whether the activities done there are validated again; raises NotThere, Refused."""
     row, operator, target = address_to_edit(address_id, actor)
-    locked(operator.id)
-    changed = any(getattr(row, name) != value for name, value in vars(text).items() if name != "label")
+    _locked_address(row)
+    if text_of(row) == text:
+        return False
+    changed = replace(text_of(row), label="") != replace(text, label="")
     for name, value in vars(text).items():
         setattr(row, name, value)
     done_here = _done_at(row.id)
@@ -147,7 +165,7 @@ def edit_address(address_id: int, text: AddressText, actor: Actor) -> bool:
 def remove_address(address_id: int, actor: Actor) -> int:
     """Returns the operator's id; raises NotThere, Refused, AddressInUse."""
     row, operator, _target = address_to_edit(address_id, actor)
-    locked(operator.id)
+    _locked_address(row)
     if _done_at(row.id):
         raise AddressInUse
     for activity in operator.activities:
@@ -160,10 +178,15 @@ def remove_address(address_id: int, actor: Actor) -> int:
     return operator.id
 
 
-def choose_main_address(address_id: int, actor: Actor) -> bool:
-    """The further address and the main one change places; whether activities are validated again by it."""
+def choose_main_address(address_id: int, version: int, actor: Actor) -> bool:
+    """The further address and the main one change places; whether activities are validated again by it.
+
+    Raises NotThere, Refused, and EditedMeanwhile: done twice it would undo itself.
+    """
     row, operator, target = address_to_edit(address_id, actor)
-    locked(operator.id)
+    _locked_address(row)
+    if operator.version != version:
+        raise EditedMeanwhile(details_of(operator), operator.version)
     for name in PLACES:
         mine, main = getattr(row, name), getattr(operator, name)
         setattr(row, name, main)

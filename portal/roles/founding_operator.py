@@ -11,6 +11,7 @@ from portal.access.rules_operators import joins_what_it_creates, keeping_organis
 from portal.audit import operator_events as events
 from portal.audit import trail
 from portal.database import db
+from portal.limits import ledger, rates
 from portal.organisations.duplicates import Likely, Sought, likely_duplicates
 from portal.organisations.models import Organisation
 from portal.organisations.registering import (
@@ -18,6 +19,7 @@ from portal.organisations.registering import (
     NewActivity,
     Unacceptable,
     check_identifiers,
+    check_may_register,
     checked_details,
     new_activity,
     new_operator,
@@ -63,8 +65,12 @@ def create_operator(wish: NewOperator, actor: Actor) -> Organisation:
     Raises Refused, SearchFirst, Unacceptable, LikelyDuplicates, TooMany and what a role request raises.
     """
     country = country_to_create_in(wish.proof, actor)
+    # Counted first: of two windows that send the same form the second waits here, then finds what the first created.
+    ledger.take(rates.OPERATORS_PER_ACCOUNT, str(actor.account_id))
     details = checked_details(wish.details, country)
     check_identifiers(details, [(wish.first.section, wish.first.activity)])
+    if joins_what_it_creates(actor):
+        check_may_register(wish.first.section)
     answering = _answering(wish.first, Place(country, details.postcode), actor)
     likely = _likely(details, country)
     if not {one.organisation.id for one in likely} <= set(wish.none_of_these):

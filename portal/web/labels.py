@@ -92,6 +92,9 @@ OPERATOR_PROBLEMS = {
     "vat-required": _l("This activity needs a VAT number."),
     "contact-missing": _l("Give a phone, a fax, an e-mail address or a web site: one of the four."),
     "activity-unknown": _l("Choose an activity."),
+    "section-listed": _l(
+        "Authorities keep the list of this section: they enter operators themselves. Ask the competent authority."
+    ),
     "activity-twice": _l("The operator has this activity already."),
     "responsible-missing": _l("Choose the authority: without it the activity cannot be validated."),
     "responsible-unknown": _l("This authority does not answer for the activity. Choose another one."),

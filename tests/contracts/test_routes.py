@@ -23,6 +23,7 @@ WITHOUT_PAGE = {
     "work.state": "one word for the script of the page that waits",
     "operator_activities.decided": "a refusal, on errors/wrong_state.html",
     "operator_activities.merged": "a refusal, on errors/wrong_state.html",
+    "operator_activities.nothing_to_decide": "a refusal, on errors/wrong_state.html",
     "operator_activities.same_record": "a refusal, on errors/wrong_state.html",
     "operator_activities.first_not_valid": "a refusal, on errors/wrong_state.html",
     "operators.search_first": "leads on to the search",

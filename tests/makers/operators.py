@@ -11,6 +11,9 @@ from tests.makers.organisations import Country
 
 ORGANIC = ("ORGANIC IMPORTER", "organic_importer")
 CATTLE = ("BOV-EST", "bovine_establishment")
+"""A section whose list authorities keep."""
+ANIMALS = ("IMP", "animal_importer")
+"""One in which operators register themselves, and name the authority."""
 TIMBER = ("FLEGT", "timber_importer")
 LOAD = ("RFL", "responsible")
 EORI = "BED479168518"
@@ -25,7 +28,7 @@ def details(**more: Any) -> Details:
     return Details(**values)
 
 
-def a_wish(actor: Actor, country: Country, activity: tuple[str, str] = CATTLE, **more: Any) -> NewOperator:
+def a_wish(actor: Actor, country: Country, activity: tuple[str, str] = ANIMALS, **more: Any) -> NewOperator:
     """A new operator in Belgium, found nowhere by a search, whose activity the local authority answers for."""
     named = more.pop("responsible_id", country.local.id)
     first = NewActivity(*activity, named)

@@ -19,6 +19,8 @@ def upgrade() -> None:
     for name, length in CONTACTS:
         column = sa.Column(name, sa.String(length=length), nullable=False, server_default="")
         op.add_column("organisations", column)
+    listed = sa.Column("listed", sa.Boolean(), nullable=False, server_default=sa.false())
+    op.add_column("sections", listed)
     op.create_index("ix_organisations_eori", "organisations", ["environment", "eori"], unique=False)
     op.create_index("ix_organisations_vat", "organisations", ["environment", "vat"], unique=False)
     op.create_index(
@@ -139,6 +141,7 @@ def downgrade() -> None:
     op.drop_index("ix_operator_addresses_organisation", table_name="operator_addresses")
     op.drop_table("operator_addresses")
     op.drop_table("required_identifiers")
+    op.drop_column("sections", "listed")
     for name in ("postcode", "vat", "eori"):
         op.drop_index(f"ix_organisations_{name}", table_name="organisations")
     for name, _length in reversed(CONTACTS):

@@ -63,6 +63,7 @@ def operators() -> ResponseReturnValue:
     codes = {activity.activity_code for row in found.rows for activity in row.activities}
     names = reference.activity_names(codes, language)
     more = {"names": names, "printed_code": reference.printed_code, "create_url": _create_url(form)}
+    more["may_create"] = may(current.actor(), Action.OPERATOR_CREATE)
     return _answer("operators", OrganisationKind.OPERATOR, form, found, **more)
 
 

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 
 from portal.access.actions import Action
 from portal.access.authorise import authorise
+from portal.access.rules_operators import decides
 from portal.identity import queries as identity
 from portal.organisations import responsible
 from portal.organisations.activities import ActivityDecided
@@ -47,6 +48,14 @@ def decided(error: ActivityDecided) -> ResponseReturnValue:
         facts = {"person": person.full_name, "moment": moment(error.decided_at)}
         reason = _("%(person)s decided this activity on %(moment)s.", **facts)
     link = {"label": _("The operator"), "url": url_for("operators.show", operator_id=error.organisation_id)}
+    return page("errors/wrong_state.html", 409, reason=reason, links=[link])
+
+
+@blueprint.errorhandler(deciding.NothingToDecide)
+def nothing_to_decide(_error: deciding.NothingToDecide) -> ResponseReturnValue:
+    """Somebody else has decided all of them."""
+    reason = _("No activity of this operator is in a state in which that is possible.")
+    link = {"label": _("My operators"), "url": url_for("operators.own")}
     return page("errors/wrong_state.html", 409, reason=reason, links=[link])
 
 
@@ -92,7 +101,8 @@ def add(operator_id: int) -> ResponseReturnValue:
 
 
 def _offer(form: AddActivityForm, operator: Any) -> dict[str, Any]:
-    form.offer(reference.activities_by_chapter(current.language(), operator.country))
+    keeps = decides(current.actor(), reading.target_of(operator))
+    form.offer(reference.activities_by_chapter(current.language(), operator.country, listed=keeps))
     section = form.section
     chosen = bool(section) and responsible.is_chosen(section)
     form.offer_authorities(responsible.offered(section, operator.country) if chosen else ())
@@ -149,8 +159,7 @@ def decide_all(operator_id: int, name: str) -> ResponseReturnValue:
     authorise(actor, Action.ACTIVITY_SUSPEND, reading.target_of(operator))
     activities = deciding.within_remit(operator, ACTIVITY_TRANSITIONS[name], actor)
     if not activities:
-        flash(_("No activity of this operator is in a state in which that is possible."), "info")
-        return redirect(url_for("operators.show", operator_id=operator_id))
+        raise deciding.NothingToDecide
     if form.validate_on_submit():
         done = deciding.decide_all(operator_id, decision_of(form, 0, name), actor)
         flash(ngettext("%(num)d activity was decided.", "%(num)d activities were decided.", done), "success")

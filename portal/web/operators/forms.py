@@ -83,8 +83,8 @@ class DetailsForm(PortalForm):
             getattr(self, name).errors = [labels.OPERATOR_PROBLEMS[word]]
 
 
-class EditForm(DetailsForm):
-    """The details as somebody saw them: `version` says since when."""
+class VersionForm(PortalForm):
+    """A change of the operator as somebody saw it: `version` says since when."""
 
     version = HiddenField()
 
@@ -92,6 +92,10 @@ class EditForm(DetailsForm):
         """The version the person saw; one that nobody gave out fits no record."""
         text = self.version.data or ""
         return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+class EditForm(DetailsForm, VersionForm):
+    """The details as somebody saw them."""
 
 
 class ConflictForm(PortalForm):

@@ -34,6 +34,7 @@ from portal.web.operators.forms import (
     FindForm,
     NewOperatorForm,
     OwnForm,
+    VersionForm,
 )
 from portal.web.shell import page
 
@@ -115,7 +116,8 @@ def new() -> ResponseReturnValue:
 
 def _offer(form: NewOperatorForm, country: str) -> dict[str, Any]:
     """What can be chosen: activities of the country, and who answers for the one that was chosen."""
-    form.offer(reference.activities_by_chapter(current.language(), country))
+    keeps = not joins_what_it_creates(current.actor())
+    form.offer(reference.activities_by_chapter(current.language(), country, listed=keeps))
     section = form.section
     chosen = bool(section) and responsible.is_chosen(section)
     form.offer_authorities(responsible.offered(section, country) if chosen else ())
@@ -268,11 +270,15 @@ def edit_address(address_id: int) -> ResponseReturnValue:
 @requires(Action.OPERATOR_EDIT)
 def main_address(address_id: int) -> ResponseReturnValue:
     """Make it the main one (the star of the guide)."""
-    form, actor = ButtonForm(), current.actor()
+    actor = current.actor()
     address, operator, target = editing.address_to_edit(address_id, actor)
+    form = VersionForm(obj=operator)
     if form.validate_on_submit():
-        editing.choose_main_address(address_id, actor)
-        flash(_("The operator has another main address."), "success")
+        try:
+            editing.choose_main_address(address_id, form.seen(), actor)
+            flash(_("The operator has another main address."), "success")
+        except editing.EditedMeanwhile:
+            flash(_("Somebody else changed the operator meanwhile: look at how it stands now."), "info")
         return redirect(url_for(".show", operator_id=operator.id))
     again = not decides(actor, target)
     return page("operators/main_address.html", form=form, operator=operator, address=address, again=again)

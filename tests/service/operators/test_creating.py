@@ -17,7 +17,7 @@ from portal.organisations.registering import SearchFirst, Unacceptable, proof_of
 from portal.roles.founding_operator import LikelyDuplicates, create_operator
 from portal.roles.models import Role
 from portal.vocabulary import AuthorityRole
-from tests.makers.operators import EORI, LOAD, ORGANIC, TIMBER, a_wish
+from tests.makers.operators import CATTLE, EORI, LOAD, ORGANIC, TIMBER, a_wish
 from tests.makers.organisations import a_control_body, a_country, a_scope, an_authority, an_operator
 from tests.makers.roles import a_member, a_person, acting
 
@@ -110,6 +110,13 @@ def test_for_animals_and_loads_the_authority_is_chosen_and_must_fit() -> None:
     assert refusal(load, actor) == {"responsible": "responsible-unknown"}
     created = create_operator(a_wish(actor, country, LOAD, responsible_id=country.post.id), actor)
     assert created.activities[0].responsible_id == country.post.id
+
+
+def test_in_a_section_whose_list_authorities_keep_only_they_enter_operators() -> None:
+    country, actor = a_country(), acting(a_person())
+    assert refusal(a_wish(actor, country, CATTLE), actor) == {"activity": "section-listed"}
+    officer = acting(a_member(country.local))
+    assert create_operator(a_wish(officer, country, CATTLE), officer).activities[0].section_code == "BOV-EST"
 
 
 def test_elsewhere_the_nearest_authority_is_found_by_the_postcode() -> None:

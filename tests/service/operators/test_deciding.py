@@ -28,7 +28,7 @@ from portal.roles.deciding_activities import (
     decisions_for,
 )
 from portal.roles.founding_operator import create_operator
-from tests.makers.operators import CATTLE, LOAD, TIMBER, a_wish
+from tests.makers.operators import ANIMALS, CATTLE, LOAD, TIMBER, a_wish
 from tests.makers.organisations import Country, a_country, an_activity, an_authority, an_operator
 from tests.makers.roles import a_member, acting
 
@@ -197,7 +197,10 @@ def test_roles_lose_their_effect_with_a_suspended_operator_and_get_it_back(count
 def test_an_administrator_adds_an_activity_that_waits_for_those_it_is_named_for(country: Country) -> None:
     operator = an_operator(responsible=country.local)
     chief, officer = a_member(operator, administrator=True), a_member(country.local)
-    wanted = NewActivity(*CATTLE, country.local.id)
+    wanted = NewActivity(*ANIMALS, country.local.id)
+    listed = NewActivity(*CATTLE, country.local.id)
+    with pytest.raises(Unacceptable):
+        add_activity(operator.id, listed, acting(chief))
     added = add_activity(operator.id, wanted, acting(chief))
     assert (added.state, added.created_by, operator.state) == ("new", chief.id, "valid")
     (notice,) = the_notices()

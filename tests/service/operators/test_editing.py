@@ -127,7 +127,10 @@ def test_the_main_address_and_a_further_one_change_places(operator: Organisation
     chief = acting(a_member(operator, administrator=True))
     yard = add_address(operator.id, YARD, chief)
     assert states(operator) == ["valid", "valid", "valid"]
-    assert choose_main_address(yard.id, chief)
+    seen = operator.version
+    assert choose_main_address(yard.id, seen, chief)
+    with pytest.raises(EditedMeanwhile):
+        choose_main_address(yard.id, seen, chief)
     assert (operator.street, operator.city) == ("Quai Test 3", "Antwerpen")
     assert [(row.street, row.city) for row in addresses_of(operator.id)] == [("Rue 1", "Liège")]
     assert states(operator) == ["new", "new", "new"]
