@@ -49,11 +49,17 @@ def has_a_role(actor: Actor) -> bool:
     return bool(actor.roles)
 
 
+def keeps_operators(actor: Actor) -> bool:
+    """Whether the actor has operators to keep: the Commission finds all of them, and keeps none."""
+    return may(actor, Action.OPERATOR_LIST) and not actor.is_commission
+
+
 QUEUE = "validation.queue"
 """Shown with the number of requests that wait."""
 BAR = (
     Item("role_requests.profile", _l("My profile"), allowed(Action.PROFILE_READ)),
     Item(QUEUE, _l("Pending requests"), allowed(Action.QUEUE_READ)),
+    Item("operators.own", _l("Operators"), keeps_operators),
     Item("administration.people", _l("Members"), allowed(Action.QUEUE_READ)),
     Item("administration.home", _l("Administration"), has_a_role),
 )
@@ -61,13 +67,6 @@ CARDS = (
     Group(
         _l("Operators"),
         (
-            Item(
-                "operators.own",
-                _l("My operators"),
-                allowed(Action.OPERATOR_LIST),
-                "building",
-                _l("Validate, change, suspend or merge the operators your organisation is responsible for."),
-            ),
             Item(
                 "operators.find",
                 _l("Find an operator"),
@@ -103,10 +102,29 @@ CARDS = (
             ),
         ),
     ),
+    Group(
+        _l("This environment"),
+        (
+            Item(
+                "news.overview",
+                _l("News"),
+                allowed(Action.NEWS_READ),
+                "info",
+                _l("Read what is announced and which second factors are accepted; write news where you may."),
+            ),
+            Item(
+                "switches.overview",
+                _l("Environment"),
+                allowed(Action.ENVIRONMENT_READ),
+                "gear",
+                _l("Close and open it, plan stops, choose the accepted second factors."),
+            ),
+        ),
+    ),
 )
 HUB = "administration.home"
 BAR_ENDPOINTS = frozenset(item.endpoint for item in BAR)
-CARD_JOURNEYS = frozenset(item.endpoint.partition(".")[0] for group in CARDS for item in group.items)
+BAR_JOURNEYS = frozenset(item.endpoint.partition(".")[0] for item in BAR if item.endpoint != HUB)
 
 
 def cards_for(actor: Actor) -> list[Group]:
@@ -121,7 +139,7 @@ def is_current(item: Item, endpoint: str) -> bool:
         return item.endpoint == endpoint
     journey = endpoint.partition(".")[0]
     if item.endpoint == HUB:
-        return journey in CARD_JOURNEYS
+        return journey not in BAR_JOURNEYS
     return item.endpoint.partition(".")[0] == journey
 
 
