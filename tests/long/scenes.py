@@ -9,6 +9,7 @@ from tests.long import scenes_of_duty_phones as duty
 from tests.long import scenes_of_eids as eids
 from tests.long import scenes_of_factors as factors
 from tests.long import scenes_of_keys as keys
+from tests.long import scenes_of_operators as operators
 from tests.long import scenes_of_people as people
 from tests.long import scenes_of_phones as phones
 from tests.long import scenes_of_recovery as recovery
@@ -94,6 +95,20 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "directory.authorities": roles.ticked("authority", an_authority),
     "directory.control_bodies": roles.ticked("control-body", an_operator),
     "directory.confirm": roles.confirm,
+    "operators.new": operators.create,
+    "operators.edit": operators.edit,
+    "operators.settle": operators.settle,
+    "operators.add_address": operators.add_address,
+    "operators.edit_address": operators.address(
+        "edit", "OperatorAddressChanged", street="Quai 9", city="Anvers", country="BE"
+    ),
+    "operators.main_address": operators.address("main", "MainAddressChosen"),
+    "operators.remove_address": operators.address("remove", "OperatorAddressRemoved", sure="y"),
+    "operator_activities.add": operators.add_activity,
+    "operator_activities.validate": operators.decision("validate", "ActivityValidated", state="new"),
+    "operator_activities.suspend": operators.decision("suspend", "ActivitySuspended"),
+    "operator_activities.decide_all": operators.decide_all,
+    "operator_activities.merge": operators.merge,
     "duty_phones.add": duty.add,
     "duty_phones.edit": duty.edit,
     "duty_phones.remove": duty.ending("remove", "DutyPhoneUnlisted"),
