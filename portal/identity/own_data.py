@@ -16,6 +16,7 @@ from portal.database import db
 from portal.identity import queries
 from portal.identity.factor_models import Eid, EmailChange, NameChange, RecoveryCode, Suspension
 from portal.identity.models import Account, SignIn
+from portal.messages import preferences
 from portal.messages.models import OutgoingMessage
 
 Rows = list[dict[str, Any]]
@@ -37,6 +38,7 @@ def own_data(roles: Rows, actor: Actor) -> dict[str, Any]:
         "addresses": _all(EmailChange, account.id, "old_email", "new_email", "asked_at", "confirmed_at", "undone_at"),
         "suspensions": _all(Suspension, account.id, "environment_key", "reason", "suspended_at", "factors_removed",
                             "network", "browser", "lifted_at", "recognised"),
+        "receives-mails": not preferences.is_mail_unwanted(account.id),
         "roles": roles,
         "messages": _all(OutgoingMessage, account.id, "name", "channel", "environment", "put_at", "sent_at"),
         "events": _events(account.id),

@@ -19,7 +19,7 @@ from portal.identity.models import Account, OneTimeLink, SignIn
 from portal.identity.sign_in import Attempt
 from portal.identity.states import AccountState, EndReason, LinkPurpose
 from portal.limits import ledger, rates
-from portal.messages import catalogue, outbox, security_notices
+from portal.messages import catalogue, outbox, preferences, security_notices
 from portal.vocabulary import Method
 
 IN_THE_MAILBOX = frozenset(LinkPurpose) - {LinkPurpose.EMAIL_UNDO}
@@ -45,6 +45,7 @@ class Options:
     always_second_factor: bool
     sign_in_notices: bool
     show_details: bool
+    email_notices: bool = True
 
 
 def change_name(first_name: str, last_name: str, actor: Actor) -> NameChange | None:
@@ -225,6 +226,7 @@ def configure(options: Options, actor: Actor) -> None:
     account = factors.locked_account(actor.account_id)
     account.always_second_factor = options.always_second_factor and queries.has_factor(account.id)
     account.sign_in_notices, account.show_details = options.sign_in_notices, options.show_details
+    preferences.want_mail(account.id, wanted=options.email_notices)
     trail.record(factor_events.AccountConfigured(account.id), actor)
     db.session.commit()
 

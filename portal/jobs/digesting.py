@@ -29,7 +29,8 @@ def send_due() -> int:
 
     A worker that dies loses nothing: the rows wait until the mail is in the outbox, in one transaction.
     """
-    before, people = last_morning(), set()
+    before = last_morning()
+    people: set[int] = set()
     for key in config.ENVIRONMENTS:
         with using(Environment(key)):
             people.update(digests.waiting_accounts(before))

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 from portal import config, delivery
 from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
+from portal.exchange import importing
 from portal.identity import deletion, sweeping
-from portal.jobs import digesting, reminding, working
+from portal.jobs import digesting, expiring, reminding, sealing, working
 from portal.limits import ledger
 from portal.messages import in_app
+from portal.notices import policies
 from portal.roles import batches, people
 
 log = structlog.get_logger()
@@ -44,7 +46,7 @@ def connect(app: Flask) -> Huey:
     """Make the queue of the settings and register the tasks on it."""
     global _app, _huey
     _app, _huey = app, _make(config.current().queue_url)
-    working.register(batches.HANDLER)
+    working.register(batches.HANDLER, *importing.handlers())
     _tasks["deliver"] = _huey.task(retries=0, name="deliver")(_deliver)
     _tasks["work"] = _huey.task(retries=0, name="work")(_work)
     _tasks["tick"] = _huey.periodic_task(crontab(minute="*"), name="tick")(_tick)
@@ -86,15 +88,26 @@ def _work() -> None:
 def _tick() -> None:
     _in_app(delivery.deliver_due)
     wake("work")
+    _in_app(sealing.seal)
     _in_app(ledger.sweep)
     _in_app(close_due_accounts)
     _in_app(digesting.send_due)
+    _in_app(tell_of_policies)
     _in_app(reminding.remind)
+    _in_app(expiring.expire)
 
 
 def _sweep() -> None:
     _in_app(sweeping.sweep)
     _in_app(sweep_notices)
+
+
+def tell_of_policies() -> None:
+    """The people of each environment learn of other second factors, some hundreds in each transaction."""
+    for key in config.ENVIRONMENTS:
+        with using(Environment(key)):
+            while policies.tell_people():
+                pass
 
 
 def sweep_notices() -> None:

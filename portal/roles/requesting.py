@@ -13,7 +13,7 @@ from portal.access.actor import Actor, WantedRole
 from portal.access.authorise import authorise
 from portal.audit import events, trail
 from portal.database import db
-from portal.environments import environment
+from portal.environments import announced, environment
 from portal.identity import queries as identity
 from portal.identity.models import Account
 from portal.identity.states import AccountState
@@ -122,6 +122,7 @@ def request_roles(wish: RoleWish, actor: Actor) -> list[Role]:
 def put_requests(wish: RoleWish, actor: Actor) -> list[Role]:
     """What `request_roles` does, inside a larger change: commits nothing, raises the same."""
     authorise(actor, Action.ROLE_REQUEST, WantedRole(actor.account_id, wish.kind))
+    announced.check_open()
     rows = wanted_rows(wish.kind, wish.rows)
     for row in rows:
         ledger.take(rates.REQUESTS_PER_ACCOUNT, str(actor.account_id))

@@ -21,14 +21,16 @@ from portal.access.actor import Actor, OwnAccount, RequestedRole
 from portal.access.authorise import Hidden, Refused, StepUpNeeded, may
 from portal.audit import events, trail
 from portal.environments import environment
+from portal.environments.announced import EnvironmentClosed
 from portal.identity import queries as identity
 from portal.identity.factors import NotThere as NoSuchFactor
 from portal.identity.security_keys import MalformedAnswer
 from portal.limits.ledger import TooMany
+from portal.notices.announcing import ChangedMeanwhile
 from portal.roles.changes import AlreadyDecided, NotThere
 from portal.roles.states import RoleState
 from portal.vocabulary import SECOND_FACTORS
-from portal.web import current
+from portal.web import closed, current
 from portal.web.guard import SAFE_METHODS, allowed_commit
 from portal.web.redirects import safe_next
 from portal.web.shell import Shell, moment, page
@@ -57,6 +59,8 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(workflow.NotThere, no_such_request)
     app.register_error_handler(NoSuchFactor, no_such_request)
     app.register_error_handler(AlreadyDecided, already_decided)
+    app.register_error_handler(EnvironmentClosed, closed.closed)
+    app.register_error_handler(ChangedMeanwhile, closed.changed_meanwhile)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(MalformedAnswer, malformed)
     app.register_error_handler(SecurityError, foreign_host)

@@ -15,13 +15,14 @@ from portal.access.actions import Action, Freshness
 from portal.access.actor import Actor, OwnAccount
 from portal.access.authorise import authorise, decisions
 from portal.identity import sessions
-from portal.web import current
+from portal.web import announced, current
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 GET_COMMITS = {
     "session-touch": "a page was opened: the idle time begins anew, at most once a minute",
     "denial": "an event that a rule said no, in its own transaction",
+    "list-exported": "a list left as a file: that it was taken, and by whom, in transactions of their own",
     "evidence-read": "an event that a validator read the facts about a person, in its own transaction",
 }
 """Exceptions from «a GET changes no business data». The way back from an eID's provider is none: its button acts."""
@@ -82,6 +83,7 @@ def before_view() -> None:
     if request.endpoint is None or request.endpoint == "static":
         return
     _check_origin()
+    announced.check_open(request.blueprint)
     declared = declaration_of(_app(), request.endpoint)
     assert declared is not None  # noqa: S101 - checked at start
     action, target = declared

@@ -29,7 +29,7 @@ from portal.reference import queries as reference
 from portal.roles import queries as roles
 from portal.roles import queue
 from portal.vocabulary import Method
-from portal.web import announced, current, guard, labels, language, menu, work_words
+from portal.web import announced, current, guard, labels, language, menu, register_words, work_words
 from portal.web.forms import PortalForm
 from portal.web.shown import Brand, Entry, Language, Person, Place, Profile, SessionEnd
 
@@ -140,8 +140,10 @@ class Shell:
     def discourages_sms(self) -> bool:
         """Whether this person came by text message where the Commission advises against them."""
         actor = current.actor_or_none() if self.environment and not self.without_person else None
-        held = methods.in_force(current.policy_versions(self.environment.key)) if self.environment else None
-        return bool(actor and held) and actor.method is Method.SMS and held.sms is SmsWord.DISCOURAGED
+        if actor is None or self.environment is None or actor.method is not Method.SMS:
+            return False
+        held = methods.in_force(current.policy_versions(self.environment.key))
+        return held is not None and held.sms is SmsWord.DISCOURAGED
 
     @property
     def news(self) -> list[Told]:
@@ -247,7 +249,8 @@ def offered_methods(target: str, *, decision: bool = False) -> list[Method]:
 
 def add_to_templates(app: Flask) -> None:
     """What every template may use."""
-    app.jinja_env.globals.update(static_url=static_url, pgettext=pgettext, labels=labels, work_words=work_words)
+    app.jinja_env.globals.update(static_url=static_url, pgettext=pgettext, labels=labels, register_words=register_words, work_words=work_words)
+    app.jinja_env.globals.update(export_address=exporting.export_address, export_rows=exporting.rows_at_most)
     app.jinja_env.filters.update(moment=moment, day=day, lasting=announced.lasting, paragraphs=announced.paragraphs)
     app.context_processor(lambda: {"shell": Shell()})
 

@@ -15,13 +15,16 @@ from portal.web.account.routes import blueprint as account
 from portal.web.administration.routes import blueprint as administration
 from portal.web.authenticators.routes import blueprint as authenticators
 from portal.web.batches.routes import blueprint as batches
+from portal.web.authorities.routes import blueprint as authorities
 from portal.web.deputies.routes import blueprint as deputies
 from portal.web.devices.routes import blueprint as devices
 from portal.web.directory.routes import blueprint as directory
 from portal.web.duty_phones.routes import blueprint as duty_phones
 from portal.web.eid_sign_in.routes import blueprint as eid_sign_in
+from portal.web.exchange.routes import blueprint as exchange
 from portal.web.eids.routes import blueprint as eids
 from portal.web.key_sign_in.routes import blueprint as key_sign_in
+from portal.web.news.routes import blueprint as news
 from portal.web.notices.routes import blueprint as notices
 from portal.web.operator_activities.routes import blueprint as operator_activities
 from portal.web.operators.routes import blueprint as operators
@@ -34,6 +37,7 @@ from portal.web.role_requests.routes import blueprint as role_requests
 from portal.web.second_factor.routes import blueprint as second_factor
 from portal.web.security_keys.routes import blueprint as security_keys
 from portal.web.sign_in.routes import blueprint as sign_in
+from portal.web.switches.routes import blueprint as switches
 from portal.web.validation.routes import blueprint as validation
 from portal.web.work.routes import blueprint as work
 
@@ -63,8 +67,12 @@ APPLICATION = (
     (deputies, "/deputies"),
     (administration, "/administration"),
     (duty_phones, "/duty-phones"),
+    (authorities, "/registers/authorities"),
     (work, "/work"),
+    (exchange, "/exchange"),
     (notices, ""),
+    (news, "/news"),
+    (switches, "/switches"),
 )
 
 

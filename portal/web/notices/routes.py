@@ -49,7 +49,7 @@ def read(notice_id: int) -> ResponseReturnValue:
 @requires(Action.NOTICE_READ)
 def read_all() -> ResponseReturnValue:
     """All notices up to the newest one that the page showed are read."""
-    up_to = request.form.get("up_to", "", type=int) or 0
+    up_to = request.form.get("up_to", 0, type=int)
     if not ButtonForm().validate_on_submit() or not 0 < up_to <= LAST_ROW:
         abort(400)
     count = in_app.read_all(up_to, current.actor())

@@ -63,6 +63,13 @@ class OptionsForm(PortalForm):
             "recovery code, only PANIC and the people of your organisation help."
         ),
     )
+    email_notices = BooleanField(
+        _l("I want to receive email notifications"),
+        description=_l(
+            "Requests, roles and news of all environments, as you choose there. Mails that protect your account come "
+            "in any case."
+        ),
+    )
     sign_in_notices = BooleanField(
         _l("I want to receive an e-mail each time somebody signs in to my account"),
         description=_l(
@@ -76,4 +83,9 @@ class OptionsForm(PortalForm):
 
     def to_options(self) -> Options:
         """What the service takes."""
-        return Options(self.always_second_factor.data, self.sign_in_notices.data, self.show_details.data)
+        return Options(
+            self.always_second_factor.data,
+            self.sign_in_notices.data,
+            self.show_details.data,
+            self.email_notices.data,
+        )

@@ -17,6 +17,7 @@ from portal.identity.links import LinkNotGood, LinkUnknown
 from portal.identity.registration import PasswordRefused
 from portal.identity.sign_in import PasswordRejected
 from portal.identity.states import UNDO_DAYS, LinkPurpose
+from portal.messages import preferences
 from portal.roles import people
 from portal.web import current, labels
 from portal.web.forms import ButtonForm
@@ -140,8 +141,9 @@ def password() -> ResponseReturnValue:
 @blueprint.route("/configure", methods=["GET", "POST"])
 @requires(Action.ACCOUNT_CONFIGURE, own_account)
 def configure() -> ResponseReturnValue:
-    """«Configure my account»: three options."""
-    form = OptionsForm(obj=current.account())
+    """«Configure my account»: four options."""
+    wanted = not preferences.is_mail_unwanted(current.actor().account_id)
+    form = OptionsForm(obj=current.account(), email_notices=wanted)
     if form.validate_on_submit():
         personal_data.configure(form.to_options(), current.actor())
         flash(_("Your options are saved."), "success")
