@@ -182,17 +182,20 @@ def decide(actor: Actor, parameters: Facts, payload: Facts) -> Outcome:
 
 
 def _validated(role_id: int, actor: Actor, *, administrators: bool) -> Outcome:
-    role, target = service.request_to_read(role_id, actor)
-    with_operator = service.may_validate_operator(role, target, actor)
+    role = queries.role_by_id(role_id)
+    if role is None:
+        raise NotThere
+    was_new = role.organisation.state == OrganisationState.NEW
     chief = administrators and _becomes_administrator(role)
-    service.validate_role(Validation(role_id, administrator=chief, with_operator=with_operator), actor)
-    verdict = Verdict.VALIDATED_WITH_OPERATOR if with_operator else Verdict.VALIDATED
+    service.validate_role(Validation(role_id, administrator=chief, with_operator=True), actor)
+    verdict = Verdict.VALIDATED_WITH_OPERATOR if was_new else Verdict.VALIDATED
     return Outcome(verdict.value, role_id)
 
 
 def _becomes_administrator(role: Role) -> bool:
-    evidence = evidence_of(role)
-    return evidence.is_first_user and evidence.is_green
+    if queries.has_valid_role(role.organisation_id):
+        return False
+    return evidence_of(role).is_green
 
 
 HANDLER = Handler(KIND, decide)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal.access.actor import RequestedRole, RoleHeld
@@ -13,7 +13,7 @@ from portal.organisations.models import Organisation
 from portal.organisations.states import EFFECTIVE
 from portal.roles.deciders import deciders, deciders_of
 from portal.roles.models import Role, RoleKind
-from portal.roles.standing_in import deputies_of, is_deputy_in
+from portal.roles.standing_in import deputies_of, is_deputy, today
 from portal.roles.states import RoleState
 from portal.vocabulary import AuthorityRole, OrganisationKind
 
@@ -24,14 +24,20 @@ SHOWN = (RoleState.REQUESTED, RoleState.SUSPENDED, RoleState.VALID, RoleState.RE
 WITH_ORGANISATION = (joinedload(Role.organisation), joinedload(Role.scope))
 
 
+def has_not_ended() -> ColumnElement[bool]:
+    """Whether the last day of the role, if it has one, is not over: the right stops before the job ends the role."""
+    return or_(Role.valid_until.is_(None), Role.valid_until >= today())
+
+
 def held_roles(account_id: int) -> tuple[RoleHeld, ...]:
     """The valid roles of a person here, in organisations that are valid, or are only being validated again."""
     rows = db.session.execute(
-        select(Role, Organisation, is_deputy_in(Role))
+        select(Role, Organisation, is_deputy())
         .join(Organisation, Organisation.id == Role.organisation_id)
-        .where(Role.account_id == account_id, Role.state == RoleState.VALID)
+        .where(Role.account_id == account_id, Role.state == RoleState.VALID, has_not_ended())
         .where(Organisation.state.in_(EFFECTIVE))
-        .order_by(Role.id)
+        .order_by(Role.id),
+        {"on_day": today()},
     )
     return tuple(_held(role, organisation, deputy) for role, organisation, deputy in rows)
 
@@ -70,7 +76,8 @@ def roles_of(account_id: int) -> Sequence[Role]:
 
 def organisations_of(account_id: int) -> Sequence[Organisation]:
     """The valid organisations in which a person holds a valid role: «Available profiles»."""
-    held = select(Role.organisation_id).where(Role.account_id == account_id, Role.state == RoleState.VALID)
+    valid = Role.account_id == account_id, Role.state == RoleState.VALID, has_not_ended()
+    held = select(Role.organisation_id).where(*valid)
     query = select(Organisation).where(
         Organisation.id.in_(held), Organisation.state.in_(EFFECTIVE)
     )

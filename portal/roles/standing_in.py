@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import Any
+from functools import cache
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, Date, bindparam, exists, select
 from sqlalchemy.orm import aliased
 
 from portal import clock, config
@@ -22,22 +22,27 @@ def today() -> date:
     return clock.now().astimezone(ZoneInfo(config.current().time_zone)).date()
 
 
-def in_force(row: Any = Deputy) -> ColumnElement[bool]:
-    """Whether that naming holds today."""
+def in_force() -> ColumnElement[bool]:
+    """Whether a naming holds today."""
     now = today()
-    return (row.first_day <= now) & (row.last_day >= now) & row.ended_at.is_(None)
+    return (Deputy.first_day <= now) & (Deputy.last_day >= now) & Deputy.ended_at.is_(None)
 
 
-def is_deputy_in(role: Any) -> ColumnElement[bool]:
-    """Whether the person of that role stands in today for an administrator of the same organisation.
+@cache
+def is_deputy() -> ColumnElement[bool]:
+    """For a query of roles: whether the person stands in for an administrator of the same organisation.
 
-    It ends with the administrator's own role or flag: nobody hands on what is no longer theirs.
+    On the day given as the parameter `on_day`. It ends with the administrator's own role or flag: nobody hands on what
+    is no longer theirs. Made once: it is asked in every request.
     """
     named, chief = aliased(Deputy), aliased(Role)
+    on_day = bindparam("on_day", type_=Date())
     return exists().where(
-        named.deputy_id == role.account_id,
-        named.organisation_id == role.organisation_id,
-        in_force(named),
+        named.deputy_id == Role.account_id,
+        named.organisation_id == Role.organisation_id,
+        named.first_day <= on_day,
+        named.last_day >= on_day,
+        named.ended_at.is_(None),
         chief.account_id == named.account_id,
         chief.organisation_id == named.organisation_id,
         chief.state == RoleState.VALID,
