@@ -1,16 +1,21 @@
-"""The `portal` command: serve, worker, db, reference, demo, generate-register, create-administrator."""
+"""The `portal` command: serve, worker, db, reference, demo, audit, generate-register, create-administrator."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 import click
 from flask import Flask
 
 from portal import config, create_app, migrating, serving, stamps
+from portal.audit import roots
+from portal.audit.chains import CHAINS
+from portal.audit.verifying import verify_chain
 from portal.config import SettingError
 from portal.database import db, writes_ahead
 from portal.demo import people as demo_people
@@ -146,6 +151,47 @@ def _load_demo() -> None:
         with using(Environment(key)):
             click.echo(f"{key}: {demo_register.load_demo_register()}", err=True)
     click.echo(f"people: {demo_people.load_people()}", err=True)
+
+
+@cli.group("audit")
+def audit_group() -> None:
+    """The audit trail."""
+
+
+CHAIN = click.option(
+    "--environment", "chains", type=click.Choice(CHAINS), multiple=True, default=CHAINS, help="Default: all."
+)
+
+
+@audit_group.command("roots")
+@CHAIN
+def audit_roots(chains: tuple[str, ...]) -> None:
+    """Print the signed daily roots, one JSON line each: keep them where nobody of the database can write."""
+    with _application():
+        for chain in chains:
+            for root in roots.roots_of(chain):
+                click.echo(json.dumps(roots.shown(root), sort_keys=True))
+
+
+@audit_group.command("verify")
+@CHAIN
+@click.option("--against", type=click.File(), help="Roots that were printed and kept before.")
+def audit_verify(chains: tuple[str, ...], against: TextIO | None) -> None:
+    """Compute every chain anew; exit code 1 where an event or root is not as it was sealed."""
+    kept = [json.loads(line) for line in against or ()]
+    whole = True
+    with _application():
+        for chain in chains:
+            published = {root["day"]: root["root_hash"] for root in kept if root["chain"] == chain}
+            report = verify_chain(chain, published)
+            whole = whole and not report.wrong
+            for sentence in report.wrong:
+                click.echo(f"{chain}: WRONG: {sentence}")
+            click.echo(
+                f"{chain}: sealed up to position {report.position}, {report.roots} daily roots; "
+                f"{report.unsealed} events wait for the seal"
+            )
+    sys.exit(0 if whole else 1)
 
 
 @cli.command("generate-register")
