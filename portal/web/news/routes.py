@@ -100,7 +100,7 @@ def words(news_id: int, language: str) -> ResponseReturnValue:
     return page("news/words.html", form=form, row=row, language=language, name=names[language])
 
 
-@blueprint.route("/<int:news_id>/end", methods=["GET", "POST"])
+@blueprint.route("/<int:news_id>/over", methods=["GET", "POST"])
 @requires(Action.NEWS_KEEP)
 def end(news_id: int) -> ResponseReturnValue:
     """Show it no more."""

@@ -118,7 +118,7 @@ def words(stop_id: int, language: str) -> ResponseReturnValue:
     return page("switches/words.html", form=form, row=row, language=language, name=names[language])
 
 
-@blueprint.route("/stops/<int:stop_id>/end", methods=["GET", "POST"])
+@blueprint.route("/stops/<int:stop_id>/over", methods=["GET", "POST"])
 @requires(KEEP, nothing)
 def end(stop_id: int) -> ResponseReturnValue:
     """Call a stop off, or open the environment again."""

@@ -83,7 +83,7 @@ def test_readers_see_no_button_and_foreign_news_do_not_exist(visitor: PageClient
     page = sign_in_browser(visitor, a_person()).get(NEWS)
     assert "Write news" not in page.text
     assert "For France" not in page.text
-    for path in ("", "/edit", "/end", "/texts/fr"):
+    for path in ("", "/edit", "/over", "/texts/fr"):
         assert visitor.get(f"{NEWS}/{row.id}{path}").status == 404
     assert visitor.get(f"{NEWS}/new").status == 403
 

@@ -81,7 +81,7 @@ def test_the_commission_plans_a_stop_and_calls_it_off(visitor: PageClient) -> No
 def test_nobody_else_sees_or_uses_the_switches(visitor: PageClient) -> None:
     row = a_stop(acting(a_commissioner()))
     sign_in_browser(visitor, a_person())
-    for path in ("", "/close", "/stops/new", "/methods", f"/stops/{row.id}", f"/stops/{row.id}/end"):
+    for path in ("", "/close", "/stops/new", "/methods", f"/stops/{row.id}", f"/stops/{row.id}/over"):
         assert visitor.get(f"{SWITCHES}{path}").status == 403
     assert visitor.post_with_token(f"{SWITCHES}/close", {"title": "A", "language": "en"}).status == 403
     assert visitor.get("/production/profile").status == 200
