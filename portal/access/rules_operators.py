@@ -52,7 +52,7 @@ def keeps_operators(role: RoleHeld) -> bool:
 def keeping_organisations(actor: Actor) -> frozenset[int]:
     """The organisations in whose name the actor keeps operators (strict reading: those administered)."""
     own = frozenset(role.organisation_id for role in actor.roles if keeps_operators(role))
-    return own & actor.authorities
+    return own & actor.authorities_decided
 
 
 def joins_what_it_creates(actor: Actor) -> bool:
@@ -98,19 +98,22 @@ def decides(actor: Actor, target: OperatorTarget | ActivityTarget) -> bool:
     return bool(keeping_organisations(actor) & target.deciding)
 
 
+def _belongs_to(actor: Actor, target: OperatorTarget | ActivityTarget) -> bool:
+    """Whether the person holds a role in the operator, acted as or not."""
+    return target.organisation_id in {role.organisation_id for role in (*actor.roles, *actor.other_roles)}
+
+
 @rule_for(Action.ACTIVITY_VALIDATE)
 def those_responsible_validate_activities_they_did_not_create(actor: Actor, target: ActivityTarget) -> bool:
     """Never the operator's own people, never who put the activity there (Z-04)."""
-    own = target.organisation_id in {role.organisation_id for role in actor.roles}
-    stranger = not own and target.created_by != actor.account_id
+    stranger = not _belongs_to(actor, target) and target.created_by != actor.account_id
     return stranger and has_passed_the_gate(actor) and decides(actor, target)
 
 
 @rule_for(Action.ACTIVITY_SUSPEND)
 def those_responsible_suspend_lift_and_delete_activities(actor: Actor, target: ActivityTarget) -> bool:
     """Those who may validate it, and who put it there too: nothing is gained by it."""
-    own = target.organisation_id in {role.organisation_id for role in actor.roles}
-    return not own and has_passed_the_gate(actor) and decides(actor, target)
+    return not _belongs_to(actor, target) and has_passed_the_gate(actor) and decides(actor, target)
 
 
 @rule_for(Action.OPERATOR_MERGE)

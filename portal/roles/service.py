@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
+from portal import clock
 from portal.access.actions import Action
 from portal.access.actor import Actor, RequestedRole
 from portal.access.authorise import authorise, may
@@ -106,7 +107,7 @@ def _validate_operator(organisation: Organisation, actor: Actor) -> None:
     db.session.execute(
         update(OperatorActivity)
         .where(OperatorActivity.id.in_(mine), OperatorActivity.state == ActivityState.NEW)
-        .values(state=ActivityState.VALID)
+        .values(state=ActivityState.VALID, decided_by=actor.account_id, decided_at=clock.now())
         .execution_options(synchronize_session=False)
     )
     organisation.state = OrganisationState.VALID

@@ -13,7 +13,7 @@ from tests.long.place import Place
 from tests.long.scene import Scene, events_of, rows
 from tests.makers.identity import a_user_with_telephone
 from tests.makers.operators import ANIMALS
-from tests.makers.organisations import Country, a_country, an_operator
+from tests.makers.organisations import Country, a_country, an_authority, an_operator
 from tests.makers.roles import a_member
 from tests.makers.rows import a_row
 
@@ -40,9 +40,9 @@ def an_address(operator: Organisation) -> OperatorAddress:
 
 
 def create(place: Place) -> Scene:
-    person, country = a_user_with_telephone(), a_country()
+    person, office = a_user_with_telephone(), an_authority(competences=["VETERINARY"])
     path = f"{OPERATORS}/new?search={proof_of_search(person.id, 'BE')}"
-    named = {"name": "Nouvelle Laiterie", "activity": "|".join(ANIMALS), "responsible": country.local.id}
+    named = {"name": "Nouvelle Laiterie", "activity": "|".join(ANIMALS), "responsible": office.id}
     fields = TYPED | named
     mine = Organisation.created_by == person.id
     return Scene(place.browser_of(person), path, lambda: rows(Organisation, mine), fields)
