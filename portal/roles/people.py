@@ -136,6 +136,7 @@ def roles_everywhere(account_id: int) -> list[dict[str, Any]]:
         .order_by(Role.id)
         .execution_options(unscoped="a person's own data hold the roles of all environments")
     )
+    messages = questions.threads_everywhere(account_id)
     return [
         {
             "environment": str(role.environment),
@@ -144,6 +145,7 @@ def roles_everywhere(account_id: int) -> list[dict[str, Any]]:
             "administrator": role.is_administrator,
             "requested_at": role.requested_at.isoformat(),
             "decided_at": role.decided_at.isoformat() if role.decided_at else None,
+            "messages": messages.get(role.id, []),
         }
         for role, name in db.session.execute(query)
     ]

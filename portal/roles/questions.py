@@ -168,3 +168,19 @@ def forget(account_id: int) -> None:
         .values(text="")
         .execution_options(synchronize_session=False)
     )
+
+
+def threads_everywhere(account_id: int) -> dict[int, list[dict[str, str]]]:
+    """What was written about the person's own requests in all environments, by request: for the own data."""
+    query = (
+        select(RequestMessage)
+        .join(Role, (Role.id == RequestMessage.role_id) & (Role.environment == RequestMessage.environment))
+        .where(Role.account_id == account_id)
+        .order_by(RequestMessage.id)
+        .execution_options(unscoped="a person's own data hold the requests of all environments")
+    )
+    found: dict[int, list[dict[str, str]]] = {}
+    for message in db.session.scalars(query):
+        facts = {"kind": message.kind, "text": message.text, "written_at": message.written_at.isoformat()}
+        found.setdefault(message.role_id, []).append(facts)
+    return found

@@ -171,6 +171,8 @@ def _pages_of_requests(who: Someone) -> Stations:
     yield "profile-requested", who
     follows(who, "Withdraw the request for %(organisation)s", organisation="Fret Exemple SAS")
     yield "withdraw", who
+    who.page.goto(who.page.url.removesuffix("/withdraw"))
+    yield "where", who
     goes_to(who, f"{NEW}/authority")
     yield "forbidden", who
     goes_to(who, "/production/profile?status=none")
@@ -180,8 +182,22 @@ def _pages_of_requests(who: Someone) -> Stations:
 def _pages_of_a_validator(who: Someone) -> Stations:
     signs_in_with_sms(who, "/production/validation")
     yield "queue", who
+    who.page.locator("tbody input.tick").first.check()
+    who.page.locator("button[value='validate']").click()
+    yield "batch", who
+    goes_to(who, "/production/deputies")
+    yield "deputies", who
+    goes_to(who, "/production/deputies/name")
+    yield "name-deputy", who
+    goes_to(who, "/production/validation?step=asked&country=FR")
+    yield "queue-filtered", who
+    goes_to(who, "/production/validation")
     who.page.locator("tbody a").first.click()
     yield "request", who
+    request = who.page.url
+    who.page.goto(f"{request}/ask")
+    yield "ask", who
+    who.page.goto(request)
     follows(who, "Reject")
     yield "reject", who
     presses(who, "Reject the request")

@@ -88,6 +88,18 @@ def test_an_answer_nobody_waits_for_and_a_closed_thread_take_nothing() -> None:
     assert [one.text for one in questions.thread(role.id)] == ["Who are you?"]
 
 
+def test_the_own_data_hold_the_thread_of_each_own_request_of_every_environment() -> None:
+    country, person = a_country(), a_user()
+    role = a_request(an_operator(responsible=country.local), person)
+    other = a_request(an_operator(responsible=country.local))
+    officer = acting(a_member(country.local))
+    questions.ask(role.id, "Which site?", officer)
+    questions.ask(other.id, "Who are you?", officer)
+    with using(Environment.TRAINING):
+        (mine,) = people.roles_everywhere(person.id)
+    assert [(one["kind"], one["text"]) for one in mine["messages"]] == [("question", "Which site?")]
+
+
 def test_one_question_at_a_time_is_asked() -> None:
     country = a_country()
     role, officer = a_request(an_operator(responsible=country.local)), acting(a_member(country.local))
