@@ -193,9 +193,7 @@ def _validated(role_id: int, actor: Actor, *, administrators: bool) -> Outcome:
 
 
 def _becomes_administrator(role: Role) -> bool:
-    if queries.has_valid_role(role.organisation_id):
-        return False
-    return evidence_of(role).is_green
+    return evidence_of(role).proposes_administrator
 
 
 HANDLER = Handler(KIND, decide)

@@ -49,6 +49,7 @@ class Evidence:
     has_duty_phone: bool
     name_looks_like_another: bool
     account_opened_at: datetime
+    created_the_organisation: bool = False
 
     @property
     def has_second_factor(self) -> bool:
@@ -57,12 +58,19 @@ class Evidence:
 
     @property
     def is_green(self) -> bool:
-        """Nothing speaks against the person: the tick «administrator» of a first user is then set beforehand."""
+        """Nothing speaks against the person."""
         shared = self.shares_telephone and not self.has_duty_phone
         doubts = (
             self.mailbox_looks_functional or self.earlier_refusals or shared or self.name_looks_like_another
         )
         return self.has_second_factor and not doubts
+
+
+    @property
+    def proposes_administrator(self) -> bool:
+        """Whether the tick «administrator» is set beforehand: the first user, who asked together with the creation of
+        the organisation, or against whom nothing speaks."""
+        return self.is_first_user and (self.created_the_organisation or self.is_green)
 
 
 @dataclass(frozen=True)
@@ -88,6 +96,7 @@ def evidence_of(role: Role) -> Evidence:
         has_duty_phone=_has_duty_phone(account.id, role.organisation_id),
         name_looks_like_another=looks_like_another_name(account.full_name),
         account_opened_at=account.created_at,
+        created_the_organisation=role.organisation.created_by == role.account_id,
     )
 
 

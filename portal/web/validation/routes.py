@@ -73,7 +73,7 @@ def _show(role_id: int, form: ValidateForm, status: int = 200) -> ResponseReturn
     may_decide = role.state == RoleState.REQUESTED and may(actor, Action.ROLE_VALIDATE, target)
     evidence = evidence_of(role) if may_decide else None
     if evidence and status == 200:
-        form.administrator.data = evidence.is_first_user and evidence.is_green
+        form.administrator.data = evidence.proposes_administrator
     answer = page(
         "validation/show.html",
         status,

@@ -15,7 +15,7 @@ from portal.vocabulary import Method
 from tests.makers.identity import NUMBER, a_telephone, a_user
 from tests.makers.keys import a_key
 from tests.makers.organisations import a_country, an_operator
-from tests.makers.roles import a_request
+from tests.makers.roles import a_member, a_request
 
 pytestmark = pytest.mark.usefixtures("production")
 
@@ -50,9 +50,22 @@ def test_a_number_shared_as_a_duty_phone_of_this_organisation_is_no_doubt_and_on
     role = a_request(operator, person)
     evidence = evidence_of(role)
     assert (evidence.shares_telephone, evidence.has_duty_phone, evidence.is_green) == (True, False, False)
+    assert not evidence.proposes_administrator
     a_duty_phone(operator)
     evidence = evidence_of(role)
     assert (evidence.shares_telephone, evidence.has_duty_phone, evidence.is_green) == (True, True, True)
+
+
+def test_who_created_the_operator_is_proposed_as_administrator_while_nobody_else_is_there() -> None:
+    person, other = a_user(), a_user()
+    for account in (person, other):
+        a_telephone(account)
+    operator = an_operator(created_by=person.id)
+    own, foreign = evidence_of(a_request(operator, person)), evidence_of(a_request(operator, other))
+    assert (own.is_green, own.proposes_administrator) == (False, True)
+    assert (foreign.is_green, foreign.proposes_administrator) == (False, False)
+    a_member(operator)
+    assert not evidence_of(a_request(operator, a_user())).proposes_administrator
 
 
 @pytest.mark.parametrize(
