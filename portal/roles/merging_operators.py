@@ -36,6 +36,10 @@ STRONGER_ACTIVITY = (
 )
 
 
+ACTIVITIES = "operator_activities.organisation_id"
+"""Of an activity that both have, one stays behind as deleted: it does not move."""
+
+
 @dataclass(frozen=True)
 class TwoRoles:
     """One person in both records: the role that remains, and the one that ends."""
@@ -78,13 +82,10 @@ def merge_plan(survivor_id: int, loser_id: int, actor: Actor) -> MergePlan:
         raise SameRecord
     _check_living(survivor, loser)
     authorise(actor, Action.OPERATOR_MERGE, TwoOperators(target_of(survivor), target_of(loser)))
-    return MergePlan(
-        survivor,
-        loser,
-        pointing_rows(loser.id),
-        _roles_in_both(survivor, loser),
-        _activities_in_both(survivor, loser),
-    )
+    rows, twice = pointing_rows(loser.id), _activities_in_both(survivor, loser)
+    rows[ACTIVITIES] = rows.get(ACTIVITIES, 0) - len(twice)
+    moving = {name: count for name, count in rows.items() if count}
+    return MergePlan(survivor, loser, moving, _roles_in_both(survivor, loser), twice)
 
 
 def _check_living(survivor: Organisation, loser: Organisation) -> None:

@@ -94,11 +94,58 @@ CARDS = (
                 _l("Keep the list of telephones that members may use for their text messages."),
             ),
             Item(
+                "exchange.overview",
+                _l("Bring files"),
+                allowed(Action.EXCHANGE_OPEN),
+                "undo",
+                _l("Operators, authorities or control bodies from a spreadsheet, checked row by row first."),
+            ),
+            Item(
+                "audit_trail.search",
+                _l("Audit trail"),
+                allowed(Action.AUDIT_READ),
+                "search",
+                _l("Search who did what and when in your organisation and in those below it."),
+            ),
+            Item(
+                "figures.overview",
+                _l("Figures"),
+                allowed(Action.FIGURES_READ),
+                "info",
+                _l("See what waits and for how long, decisions by week, and roles by state."),
+            ),
+            Item(
                 "work.overview",
                 _l("Batches and imports"),
                 has_a_role,
                 "tick-circle",
                 _l("Follow what you began for many rows at once, item by item."),
+            ),
+        ),
+    ),
+    Group(
+        _l("Registers"),
+        (
+            Item(
+                "authorities.tree",
+                _l("Authorities"),
+                allowed(Action.AUTHORITY_LIST),
+                "id-card",
+                _l("The tree of authorities with their competences, people and open requests."),
+            ),
+            Item(
+                "control_bodies.register",
+                _l("Control bodies"),
+                allowed(Action.CONTROL_BODY_LIST),
+                "tick-circle",
+                _l("Organic control bodies, their countries and product categories."),
+            ),
+            Item(
+                "document_rights.table",
+                _l("Rights on documents"),
+                allowed(Action.DOCUMENT_RIGHTS_READ),
+                "info",
+                _l("What the people of each profile may read and write."),
             ),
         ),
     ),
@@ -123,6 +170,8 @@ CARDS = (
     ),
 )
 HUB = "administration.home"
+PART_OF = {"operator_activities": "operators"}
+"""Journeys whose pages lie under the line of another one."""
 BAR_ENDPOINTS = frozenset(item.endpoint for item in BAR)
 BAR_JOURNEYS = frozenset(item.endpoint.partition(".")[0] for item in BAR if item.endpoint != HUB)
 
@@ -138,6 +187,7 @@ def is_current(item: Item, endpoint: str) -> bool:
     if endpoint in BAR_ENDPOINTS:
         return item.endpoint == endpoint
     journey = endpoint.partition(".")[0]
+    journey = PART_OF.get(journey, journey)
     if item.endpoint == HUB:
         return journey not in BAR_JOURNEYS
     return item.endpoint.partition(".")[0] == journey

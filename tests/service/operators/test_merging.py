@@ -129,6 +129,8 @@ def test_of_the_same_activity_in_both_the_stronger_remains(
 ) -> None:
     an_activity(survivor, country.local, ("RFL", "responsible"), mine)
     an_activity(loser, country.local, ("RFL", "responsible"), theirs)
+    plan = merge_plan(survivor.id, loser.id, acting(a_member(country.local)))
+    assert (len(plan.activities), plan.rows["operator_activities.organisation_id"]) == (1, 1)
     merge_operators(survivor.id, loser.id, acting(a_member(country.local)))
     db.session.expire_all()
     kept = [one.state for one in survivor.activities if one.section_code == "RFL"]
