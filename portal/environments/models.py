@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.database import Base
@@ -14,7 +14,8 @@ from portal.environments.scope import EnvironmentScoped
 class Announcement(EnvironmentScoped, Base):
     """News, a planned stop, or the closing of this environment; without an end it holds until somebody ends it.
 
-    `version` grows with each change, so that of two people who edit at once the second one sees it.
+    `version` grows with each change, so that of two people who edit at once the second one sees it. `fingerprint` is the
+    same for what was sent twice, and for every closing: an environment is closed once.
     """
 
     __tablename__ = "announcements"
@@ -22,10 +23,19 @@ class Announcement(EnvironmentScoped, Base):
         UniqueConstraint("environment", "id"),
         Index("ix_announcements_shown", "environment", "kind", "ended_at", "starts_at"),
         Index("ix_announcements_written", "environment", "kind", "id"),
+        Index(
+            "uq_announcements_once",
+            "environment",
+            "fingerprint",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[str] = mapped_column(String(8))
+    fingerprint: Mapped[str] = mapped_column(String(64))
     country: Mapped[str] = mapped_column(String(2), default="")
     starts_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 
 from portal import clock
 from portal.access.actions import Action
 from portal.access.actor import Actor, OwnAccount
 from portal.access.authorise import authorise
 from portal.audit import notice_events, trail
-from portal.database import db
+from portal.database import db, rows_changed
 from portal.messages.groups import CHOSEN_GROUPS, Group, MailChoice
 from portal.messages.notice_models import InAppNotice, MailPreference, UnwantedMail
 
@@ -30,8 +31,9 @@ def choice_of(account_id: int, group: Group) -> MailChoice:
 
 def choices_of(account_id: int) -> dict[Group, MailChoice]:
     """What that person chose in the current environment, for every group there is a choice in."""
-    rows = db.session.scalars(select(MailPreference).where(MailPreference.account_id == account_id))
-    chosen = {row.event_group: MailChoice(row.mail) for row in rows}
+    own = MailPreference.account_id == account_id
+    rows = db.session.execute(select(MailPreference.event_group, MailPreference.mail).where(own))
+    chosen = {group: MailChoice(mail) for group, mail in rows}
     return {group: chosen.get(group, MailChoice.AT_ONCE) for group in CHOSEN_GROUPS}
 
 
@@ -45,18 +47,24 @@ def keep(choices: Mapping[Group, MailChoice], actor: Actor) -> None:
     """Keep the choices for the current environment; what waited for a mail that is wanted no more waits no more."""
     authorise(actor, Action.NOTICE_CONFIGURE, OwnAccount(actor.account_id))
     wanted = {group: choices[group] for group in CHOSEN_GROUPS if group in choices}
-    db.session.execute(
-        delete(MailPreference).where(
-            MailPreference.account_id == actor.account_id, MailPreference.event_group.in_(wanted)
-        )
-    )
     for group, choice in wanted.items():
-        db.session.add(
-            MailPreference(account_id=actor.account_id, event_group=group.value, mail=choice.value)
-        )
+        _put(actor.account_id, group, choice)
     _let_go(actor.account_id, [group for group, choice in wanted.items() if choice is MailChoice.NONE])
     trail.record(notice_events.MailPreferencesKept(actor.account_id), actor)
     db.session.commit()
+
+
+def _put(account_id: int, group: Group, choice: MailChoice) -> None:
+    own = MailPreference.account_id == account_id, MailPreference.event_group == group
+    change = update(MailPreference).where(*own).values(mail=choice.value)
+    change = change.execution_options(synchronize_session=False)
+    if rows_changed(db.session.execute(change)):
+        return
+    try:
+        with db.session.begin_nested():
+            db.session.add(MailPreference(account_id=account_id, event_group=group.value, mail=choice.value))
+    except IntegrityError:  # another window was faster: its row takes the choice
+        db.session.execute(change)
 
 
 def _let_go(account_id: int, groups: list[Group]) -> None:

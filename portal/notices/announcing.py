@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -124,9 +125,11 @@ def plan_stop(period: Period, words: Words, actor: Actor, *, urgent: bool = Fals
 
 
 def close_environment(ends_at: datetime | None, words: Words, actor: Actor) -> Announcement:
-    """Close this environment at once, for a reason; its administrators of the Commission are told."""
+    """Close this environment at once, for a reason, and tell its administrators of the Commission.
+
+    Where it was closed already that closing stays as it is and is returned.
+    """
     authorise(actor, Action.ENVIRONMENT_SWITCH, None)
-    telling.tell_administrators(actor, closed=True)
     return _made(AnnouncementKind.CLOSURE, Period(clock.now(), ends_at, closes=True), "", words, actor)
 
 
@@ -135,16 +138,31 @@ def _made(kind: AnnouncementKind, period: Period, country: str, words: Words, ac
     row = Announcement(
         kind=kind.value, country=country, starts_at=period.starts_at, ends_at=period.ends_at,
         closes=period.closes, written_by=actor.account_id, written_at=clock.now(),
+        fingerprint=_fingerprint(kind, period, country, words),
         texts=[AnnouncementText(language=words.language, title=words.title, body=words.body)],
     )  # fmt: skip
     db.session.add(row)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        same = Announcement.fingerprint == row.fingerprint, Announcement.ended_at.is_(None)
+        return db.session.scalars(select(Announcement).where(*same)).one()
     if kind is AnnouncementKind.CLOSURE:
         trail.record(notice_events.EnvironmentClosed(row.id, kind.value), actor)
+        telling.tell_administrators(actor, closed=True)
     else:
         trail.record(notice_events.AnnouncementMade(row.id, kind.value, period.closes), actor)
     db.session.commit()
     return row
+
+
+def _fingerprint(kind: AnnouncementKind, period: Period, country: str, words: Words) -> str:
+    # The same form sent twice, from two windows or by a shaking finger, announces once.
+    if kind is AnnouncementKind.CLOSURE:
+        return kind.value
+    parts = (kind, period.starts_at, period.ends_at, country, words.language, words.title, words.body)
+    return hashlib.sha256(repr([str(part) for part in parts]).encode()).hexdigest()
 
 
 def _check(period: Period) -> None:

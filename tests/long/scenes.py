@@ -17,6 +17,7 @@ from tests.long import scenes_of_roles as roles
 from tests.long import scenes_of_visitors as visitors
 from tests.long.place import Place
 from tests.long.scene import Scene
+from tests.long.scenes_of_notices import NOTICE_SCENES
 from tests.makers.organisations import an_authority, an_operator
 
 SCENES: dict[str, Callable[[Place], Scene]] = {
@@ -121,4 +122,5 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "deputies.end": roles.end_deputy,
     "role_requests.answer": roles.answer,
     "validation.reject": roles.decision("reject", "RoleRejected", reason="unknown-person"),
+    **NOTICE_SCENES,
 }

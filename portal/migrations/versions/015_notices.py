@@ -24,6 +24,7 @@ def _announcements() -> None:
         "announcements",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("fingerprint", sa.String(length=64), nullable=False),
         sa.Column("country", sa.String(length=2), nullable=False),
         sa.Column("starts_at", UtcDateTime(), nullable=False),
         sa.Column("ends_at", UtcDateTime(), nullable=True),
@@ -44,6 +45,14 @@ def _announcements() -> None:
         unique=False,
     )
     op.create_index("ix_announcements_written", "announcements", ["environment", "kind", "id"], unique=False)
+    op.create_index(
+        "uq_announcements_once",
+        "announcements",
+        ["environment", "fingerprint"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "announcement_texts",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -149,6 +158,7 @@ def downgrade() -> None:
     op.drop_table("in_app_notices")
     op.drop_table("policy_versions")
     op.drop_table("announcement_texts")
+    op.drop_index("uq_announcements_once", table_name="announcements")
     op.drop_index("ix_announcements_written", table_name="announcements")
     op.drop_index("ix_announcements_shown", table_name="announcements")
     op.drop_table("announcements")

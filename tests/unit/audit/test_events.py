@@ -21,10 +21,11 @@ CODES = {
     "needed": "the method still needed", "step": "the screen", "purpose": "of the challenge",
     "method": "of the sign-in", "reason": "why a session ended", "language": "a language code",
     "action": "an action", "target_kind": "a class name", "kind": "the table of a factor",
-    "fields": "names of columns",
+    "fields": "names of columns", "listing": "a list that left as a file", "file_format": "csv or xlsx",
+    "template": "what Training is filled with",
     "recognised": "how a person was recognised",
 }  # fmt: skip
-COUNTS = {"rows_moved", "days", "accounts", "factors_removed"}
+COUNTS = {"rows_moved", "days", "accounts", "factors_removed", "rows", "version"}
 SECRET_WORDS = (
     "password",
     "secret",
