@@ -15,6 +15,7 @@ from portal.clock import now
 from portal.database import db
 from portal.organisations.folding import search_text, sort_key
 from portal.organisations.models import ControlBodyScope, Organisation
+from portal.organisations.posts import put_listed
 from portal.organisations.states import OrganisationState
 from portal.organisations.tree import rebuild_ancestors
 from portal.reference.files import Row, rows_of, source_titles
@@ -33,6 +34,7 @@ def load_organisations() -> dict[str, Counts]:
     counts = {"authorities": _load_organisations(_authorities(), OrganisationKind.AUTHORITY)}
     _hang_under_the_commission()
     rebuild_ancestors()
+    counts["designations"] = _load_designations()
     counts["control bodies"] = _load_organisations(_control_bodies(), OrganisationKind.CONTROL_BODY)
     counts["control body scopes"] = _load_scopes()
     db.session.commit()
@@ -114,6 +116,18 @@ def _post_state(code: str) -> str:
     """A post is suspended when the list marks every inspection centre of it."""
     marks = {row["suspended"] for row in rows_of("border_control_posts") if row["code"] == code}
     return (OrganisationState.SUSPENDED if marks == {"true"} else OrganisationState.VALID).value
+
+
+def _load_designations() -> Counts:
+    """What the lists say of posts that have no designation yet; later ones are people's."""
+    there, counts = _listed_already(OrganisationKind.AUTHORITY), Counts()
+    rows: dict[str, list[Row]] = {}
+    for row in rows_of("border_control_posts"):
+        rows.setdefault(f"authority/{row['code']}", []).append(row)
+    for key, listed in rows.items():
+        if key in there:
+            counts.added += put_listed(there[key], listed)
+    return counts
 
 
 def _hang_under_the_commission() -> None:

@@ -33,6 +33,7 @@ class Organisation(EnvironmentScoped, Base):
         Index("ix_organisations_code", "environment", "code"),
         Index("ix_organisations_eori", "environment", "eori"),
         Index("ix_organisations_vat", "environment", "vat"),
+        Index("ix_organisations_tree", "superior_id", "name_sort", "id"),
         Index("ix_organisations_postcode", "environment", "kind", "country", "postcode", "id"),
         Index(
             "uq_organisations_authority_code", "environment", "country", "code", unique=True,

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from portal.access.actions import Action
-from portal.workflow import transition
+from portal.workflow import Transition, transition
 
 
 class OrganisationState(StrEnum):
@@ -58,6 +58,21 @@ ACTIVITY_TRANSITIONS = {
 """What may follow what for an activity (spec 2.5), by the word in the address."""
 RETURNING = (ActivityState.VALID,)
 """Activities in these states are validated again after the operator's own people changed what they rest on."""
+
+
+def _of_registers(needs: Action) -> dict[str, Transition]:
+    valid, suspended = OrganisationState.VALID, OrganisationState.SUSPENDED
+    rows = (
+        transition("suspend", {valid}, suspended, needs=needs),
+        transition("lift", {suspended}, valid, needs=needs),
+        transition("delete", {valid, suspended}, OrganisationState.DELETED, needs=needs),
+    )
+    return {row.name: row for row in rows}
+
+
+AUTHORITY_TRANSITIONS = _of_registers(Action.AUTHORITY_SUSPEND)
+CONTROL_BODY_TRANSITIONS = _of_registers(Action.CONTROL_BODY_KEEP)
+"""What may follow what for an authority and a control body, by the word in the address."""
 
 
 class ActivityReason(StrEnum):

@@ -10,11 +10,13 @@ from functools import lru_cache
 from sqlalchemy import select, true
 
 from portal.database import db
+from portal.reference.files import rows_of
 from portal.reference.models import (
     ActivityType,
     AuthorityRoleWord,
     Chapter,
     Competence,
+    Designation,
     ProductCategory,
     ReferenceWord,
     RequiredIdentifier,
@@ -81,6 +83,21 @@ def authority_role_choices(language: str) -> list[Choice]:
 def competence_choices(language: str) -> list[Choice]:
     """The competences of authorities, by name."""
     return _choices(db.session.scalars(select(Competence).where(Competence.active)), language)
+
+
+def designation_choices(language: str) -> list[Choice]:
+    """What border control posts and control points may be designated for, in the order of the regulation."""
+    rows = db.session.scalars(select(Designation).where(Designation.active)).all()
+    given = {f"{row['group']}/{row['code']}": place for place, row in enumerate(rows_of("bcp_designations"))}
+    offered = [row for row in rows if not row.code.startswith("specification/")]
+    offered.sort(key=lambda row: given.get(row.code, len(given)))
+    return [Choice(row.code, f"{row.code.partition('/')[2]} – {row.name_in(language)}") for row in offered]
+
+
+def designation_names(codes: Collection[str], language: str) -> dict[str, str]:
+    """The names of these designations, each after its code."""
+    names = _names(Designation, codes, language)
+    return {code: f"{code.partition('/')[2]} – {name}" for code, name in names.items()}
 
 
 def section_names(codes: Collection[str], language: str) -> dict[str, str]:
@@ -156,6 +173,14 @@ def activities_by_chapter(language: str, country: str, *, listed: bool = True) -
 def chapter_of(section: str) -> str:
     """The chapter of a section, empty for one that is unknown."""
     return db.session.scalar(select(Section.chapter_code).where(Section.code == section)) or ""
+
+
+def chapters_of(sections: Collection[str]) -> dict[str, str]:
+    """The chapters of these sections, in one statement."""
+    rows = db.session.execute(
+        select(Section.code, Section.chapter_code).where(Section.code.in_(set(sections)))
+    )
+    return dict(rows.all()) if sections else {}
 
 
 def _names(model: type[ReferenceWord], codes: Collection[str], language: str) -> dict[str, str]:

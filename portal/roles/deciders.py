@@ -99,7 +99,7 @@ def _responsible_bodies() -> list[Branch]:
     return [Branch(Responsible.id, literal(0), rows), Branch(Above.id, AuthorityAncestor.depth + 1, above)]
 
 
-def _central_of(country: ColumnElement[str]) -> ColumnElement[bool]:
+def _central_of(country: SQLColumnExpression[str]) -> ColumnElement[bool]:
     """Whether `Above` is a central authority of that country: it answers where nobody nearer is named."""
     is_central = Above.authority_role == AuthorityRole.CCA.value
     return (Above.country == country) & is_central & (Above.state == OrganisationState.VALID.value)

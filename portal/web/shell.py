@@ -29,7 +29,7 @@ from portal.reference import queries as reference
 from portal.roles import queries as roles
 from portal.roles import queue
 from portal.vocabulary import Method
-from portal.web import announced, current, guard, labels, language, menu, register_words, work_words
+from portal.web import announced, current, exporting, guard, labels, language, menu, register_words, work_words
 from portal.web.forms import PortalForm
 from portal.web.shown import Brand, Entry, Language, Person, Place, Profile, SessionEnd
 

@@ -13,16 +13,20 @@ from portal.environments.environment import Environment
 from portal.paging import LAST_ROW
 from portal.web.account.routes import blueprint as account
 from portal.web.administration.routes import blueprint as administration
+from portal.web.audit_trail.routes import blueprint as audit_trail
 from portal.web.authenticators.routes import blueprint as authenticators
 from portal.web.batches.routes import blueprint as batches
 from portal.web.authorities.routes import blueprint as authorities
+from portal.web.control_bodies.routes import blueprint as control_bodies
 from portal.web.deputies.routes import blueprint as deputies
 from portal.web.devices.routes import blueprint as devices
 from portal.web.directory.routes import blueprint as directory
+from portal.web.document_rights.routes import blueprint as document_rights
 from portal.web.duty_phones.routes import blueprint as duty_phones
 from portal.web.eid_sign_in.routes import blueprint as eid_sign_in
 from portal.web.exchange.routes import blueprint as exchange
 from portal.web.eids.routes import blueprint as eids
+from portal.web.figures.routes import blueprint as figures
 from portal.web.key_sign_in.routes import blueprint as key_sign_in
 from portal.web.news.routes import blueprint as news
 from portal.web.notices.routes import blueprint as notices
@@ -68,7 +72,11 @@ APPLICATION = (
     (administration, "/administration"),
     (duty_phones, "/duty-phones"),
     (authorities, "/registers/authorities"),
+    (control_bodies, "/registers/control-bodies"),
+    (document_rights, "/registers/document-rights"),
     (work, "/work"),
+    (audit_trail, "/audit-trail"),
+    (figures, "/figures"),
     (exchange, "/exchange"),
     (notices, ""),
     (news, "/news"),

@@ -27,7 +27,7 @@ def upgrade() -> None:
         "post_designations",
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
-        sa.Column("remark", sa.String(length=200), nullable=False),
+        sa.Column("remark", sa.Text(), nullable=False),
         sa.Column("environment", sa.String(length=12), nullable=False),
         sa.ForeignKeyConstraint(
             ["environment", "organisation_id"],
@@ -44,6 +44,9 @@ def upgrade() -> None:
         unique=True,
         sqlite_where=sa.text(AUTHORITY_WITH_CODE),
         postgresql_where=sa.text(AUTHORITY_WITH_CODE),
+    )
+    op.create_index(
+        "ix_organisations_tree", "organisations", ["superior_id", "name_sort", "id"], unique=False
     )
     version = sa.Column("version", sa.Integer(), nullable=False, server_default="1")
     op.add_column("control_body_scopes", version)
@@ -108,6 +111,7 @@ def _make_document_rights() -> None:
 def downgrade() -> None:
     op.drop_index("ix_control_body_scopes_supervisor", table_name="control_body_scopes")
     op.drop_column("control_body_scopes", "version")
+    op.drop_index("ix_organisations_tree", table_name="organisations")
     op.drop_index("uq_organisations_authority_code", table_name="organisations")
     op.drop_table("document_rights")
     op.drop_table("document_right_defaults")

@@ -35,6 +35,7 @@ from tests.unit.access.personas import (
 from tests.unit.access.tables_of_factors import FACTOR_TABLES, OWN_DATA, OWN_PAGE, WITHOUT_GATE
 from tests.unit.access.tables_of_notices import NOTICE_TABLES
 from tests.unit.access.tables_of_operators import OPERATOR_TABLES
+from tests.unit.access.tables_of_registers import REGISTER_TABLES
 from tests.unit.access.tables_of_the_queue import QUEUE_TABLES
 
 KINDS = OrganisationKind
@@ -72,6 +73,7 @@ TABLES: dict[Action, list[Row]] = {
     **NOTICE_TABLES,
     **OPERATOR_TABLES,
     **QUEUE_TABLES,
+    **REGISTER_TABLES,
     Action.ACCOUNT_READ: OWN_PAGE,
     Action.MAILBOX_CONFIRM: OWN_PAGE,
     Action.LANGUAGE_KEEP: OWN_DATA,
