@@ -44,6 +44,9 @@ KEY_ANSWERS_PER_NETWORK = Rate("key-answer-network", 600, timedelta(hours=1))
 EID_ANSWERS_PER_NETWORK = Rate("eid-answer-network", 300, timedelta(hours=1))
 REQUESTS_PER_ACCOUNT = Rate("role-request-account", 60, timedelta(hours=1))
 OPERATORS_PER_ACCOUNT = Rate("operator-account", 60, timedelta(hours=1))
+IMPORTS_PER_ACCOUNT = Rate("import-account", 30, timedelta(hours=1))
+EXPORTS_PER_ACCOUNT = Rate("export-account", 30, timedelta(hours=1))
+TRAIL_EXPORTS_PER_ACCOUNT = Rate("trail-export-account", 10, timedelta(hours=1))
 QUESTIONS_PER_ACCOUNT = Rate("role-question-account", 120, timedelta(hours=1))
 
 PASSWORD_DELAY = Delay(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
@@ -22,6 +22,12 @@ def organisations_by_id(ids: Collection[int]) -> dict[int, Organisation]:
     """Organisations by their id, in one statement."""
     rows = db.session.scalars(select(Organisation).where(Organisation.id.in_(list(ids))))
     return {row.id: row for row in rows}
+
+
+def organisations_by_code(code: str) -> Sequence[Organisation]:
+    """Those with that code, EORI or VAT number, letter by letter; a few at most, as codes repeat across kinds."""
+    named = or_(Organisation.code == code, Organisation.eori == code, Organisation.vat == code)
+    return db.session.scalars(select(Organisation).where(named).order_by(Organisation.id).limit(5)).all()
 
 
 def scopes_by_id(ids: Collection[int]) -> dict[int, ControlBodyScope]:
