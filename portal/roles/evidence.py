@@ -65,7 +65,6 @@ class Evidence:
         )
         return self.has_second_factor and not doubts
 
-
     @property
     def proposes_administrator(self) -> bool:
         """Whether the tick «administrator» is set beforehand: the first user, who asked together with the creation of

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.access.actions import Action
+from portal.access.actor import Actor
 from portal.access.authorise import may
 from portal.audit import events, trail
 from portal.identity import queries as identity
@@ -74,6 +75,7 @@ def _show(role_id: int, form: ValidateForm, status: int = 200) -> ResponseReturn
     evidence = evidence_of(role) if may_decide else None
     if evidence and status == 200:
         form.administrator.data = evidence.proposes_administrator
+    may_validate_both = may_decide and service.may_validate_operator(role, target, actor)
     answer = page(
         "validation/show.html",
         status,
@@ -82,17 +84,25 @@ def _show(role_id: int, form: ValidateForm, status: int = 200) -> ResponseReturn
         may_decide=may_decide,
         is_own=role.account_id == actor.account_id,
         evidence=evidence,
-        facts=facts_of(role.organisation) if evidence else None,
-        words=queue_words,
-        with_operator=may_decide and service.may_validate_operator(role, target, actor),
+        with_operator=may_validate_both,
         **_thread(role),
-        **_activities(role),
+        **_organisation(role, evidence is not None),
     )
     if evidence:
-        read = events.EvidenceRead(role.id, role.account_id, role.organisation_id)
-        with allowed_commit("evidence-read"):
-            trail.record_apart(read, actor)
+        _note_reading(role, actor)
     return answer
+
+
+def _note_reading(role: Any, actor: Actor) -> None:
+    read = events.EvidenceRead(role.id, role.account_id, role.organisation_id)
+    with allowed_commit("evidence-read"):
+        trail.record_apart(read, actor)
+
+
+def _organisation(role: Any, decides: bool) -> dict[str, Any]:
+    """The operator's activities, and the facts about it for those who decide."""
+    facts = facts_of(role.organisation) if decides else None
+    return {"facts": facts, "words": queue_words, **_activities(role)}
 
 
 def _thread(role: Any) -> dict[str, Any]:
