@@ -104,6 +104,8 @@ class Settings:
     """The second factor is asked again after so long in any case before a decision."""
     validators: str = "broad"
     """`broad`: any user of the responsible authority validates; `strict`: its administrators only."""
+    four_eyes: str = "commission"
+    """Naming an administrator takes two people: `commission`: in the Commission; `authorities`: in each authority."""
     reminder_days: int = 5
     """Those who may decide are reminded of a request that has waited so many days."""
     escalation_days: int = 15

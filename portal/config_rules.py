@@ -42,6 +42,8 @@ def _check_choices(settings: Settings) -> None:
         raise SettingError("PORTAL_ENVIRONMENTS must name some of: " + ", ".join(ENVIRONMENTS))
     if settings.validators not in ("broad", "strict"):
         raise SettingError("PORTAL_VALIDATORS must be broad or strict")
+    if settings.four_eyes not in ("commission", "authorities"):
+        raise SettingError("PORTAL_FOUR_EYES must be commission or authorities")
     for environment in ENVIRONMENTS:
         _check_methods(settings, environment)
 

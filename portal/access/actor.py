@@ -41,6 +41,7 @@ class Actor:
     """A signed-in person in this request; `kind` is the kind of role held here, open requests included.
 
     `is_suspended` holds for the current environment; `is_resting` for a day after a recovery code was used.
+    `roles` are those of the profile acted as; `other_roles` those of the person's other profiles: no right comes of them.
     """
 
     account_id: int
@@ -56,6 +57,7 @@ class Actor:
     mailbox_confirmed: bool = False
     policy: MethodPolicy = field(default_factory=MethodPolicy)
     roles: tuple[RoleHeld, ...] = ()
+    other_roles: tuple[RoleHeld, ...] = ()
     kind: OrganisationKind | None = None
     strict_validators: bool = False
 
@@ -92,6 +94,27 @@ class Actor:
     def is_commission(self) -> bool:
         """Whether the actor acts for the Commission here."""
         return any(role.authority_role is AuthorityRole.COMMISSION for role in self.roles)
+
+    @property
+    def belongs_to_commission(self) -> bool:
+        """Whether the person holds a role in the Commission here, acted as or not."""
+        return any(
+            role.authority_role is AuthorityRole.COMMISSION for role in (*self.roles, *self.other_roles)
+        )
+
+    @property
+    def acting_as(self) -> int | None:
+        """The organisation of the profile acted as; None without a valid role here."""
+        return self.roles[0].organisation_id if self.roles else None
+
+    @property
+    def superior_to(self) -> frozenset[int]:
+        """Authorities in whose name one rules over those below: control bodies and customs only over themselves."""
+        return self.authorities & frozenset(
+            role.organisation_id
+            for role in self.roles
+            if role.authority_role not in (None, AuthorityRole.CUSTOMS)
+        )
 
 
 @dataclass(frozen=True)
@@ -148,4 +171,6 @@ class NewsFor:
     country: str
 
 
-Target = OwnAccount | WantedRole | RequestedRole | Member | OwnOrganisation | NewsFor | OrganisationKind | None
+Target = (
+    OwnAccount | WantedRole | RequestedRole | Member | OwnOrganisation | NewsFor | OrganisationKind | None
+)

@@ -148,14 +148,14 @@ def people_enter_an_environment_through_the_gate(actor: Actor, _target: None) ->
 @rule_for(Action.OPERATOR_SEARCH, Action.AUTHORITY_SEARCH, Action.CONTROL_BODY_SEARCH)
 def people_search_organisations_of_their_kind(actor: Actor, target: OrganisationKind) -> bool:
     """One kind of role per person and environment (S3); the Commission may look at all."""
-    return has_passed_the_gate(actor) and (actor.kind in (None, target) or actor.is_commission)
+    return has_passed_the_gate(actor) and (actor.kind in (None, target) or actor.belongs_to_commission)
 
 
 @rule_for(Action.ROLE_REQUEST)
 def people_ask_for_roles_of_their_kind(actor: Actor, target: WantedRole) -> bool:
     """The Commission's people are made by the Commission, they ask for nothing here."""
     own = actor.account_id == target.account_id and actor.kind in (None, target.kind)
-    return own and has_passed_the_gate(actor) and not actor.is_commission
+    return own and has_passed_the_gate(actor) and not actor.belongs_to_commission
 
 
 @rule_for(Action.ROLE_WITHDRAW)

@@ -18,6 +18,7 @@ from portal.messages import commission_notices as _commission_notices  # noqa: F
 from portal.messages import in_app, preferences
 from portal.messages import operator_notices as _operator_notices  # noqa: F401 - its messages register themselves
 from portal.messages import queue_notices as _queue_notices  # noqa: F401 - its messages register themselves
+from portal.messages import role_notices as _role_notices  # noqa: F401 - its messages register themselves
 from portal.messages import security_notices as _security_notices  # noqa: F401 - its messages register themselves
 from portal.messages.catalogue import Message, every_message
 from portal.messages.groups import Group, MailChoice, group_of

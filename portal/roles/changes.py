@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -32,12 +33,29 @@ class AlreadyDecided(Exception):
         self.state = RoleState(role.state)
 
 
+class RoleChanged(Exception):
+    """Somebody was faster with a role that was validated: who, when, and how the role stands now."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(role.id)
+        self.role_id: int = role.id
+        self.changed_by: int | None = role.changed_by
+        self.changed_at: datetime | None = role.changed_at
+        self.state = RoleState(role.state)
+
+
 def change_state(role: Role, row: Transition, actor: Actor, **values: Any) -> None:
     """One conditional UPDATE: of two people who decide at once, one changes the row and the other is told."""
     changed = db.session.execute(
         update(Role)
         .where(Role.id == role.id, Role.state.in_(row.sources))
-        .values(state=row.target, decided_at=clock.now(), decided_by=actor.account_id, **values)
+        .values(
+            state=row.target,
+            decided_at=clock.now(),
+            decided_by=actor.account_id,
+            version=Role.version + 1,
+            **values,
+        )
         .execution_options(synchronize_session=False)
     )
     if rows_changed(changed) == 0:
@@ -45,6 +63,24 @@ def change_state(role: Role, row: Transition, actor: Actor, **values: Any) -> No
         db.session.rollback()
         now = queries.role_by_id(role_id)
         raise AlreadyDecided(now) if now else NotThere
+    db.session.refresh(role)
+
+
+def change_role(
+    role: Role, version: int, sources: Collection[RoleState], actor: Actor, **values: Any
+) -> None:
+    """One conditional UPDATE on the version the person looked at; raises RoleChanged where it is no longer that one."""
+    changed = db.session.execute(
+        update(Role)
+        .where(Role.id == role.id, Role.version == version, Role.state.in_(sources))
+        .values(version=version + 1, changed_at=clock.now(), changed_by=actor.account_id, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if rows_changed(changed) == 0:
+        role_id = role.id
+        db.session.rollback()
+        now = queries.role_by_id(role_id)
+        raise RoleChanged(now) if now else NotThere
     db.session.refresh(role)
 
 

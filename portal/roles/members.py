@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, not_, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, not_, or_, select
+from sqlalchemy.orm import aliased
 
+from portal import config
 from portal.access.actor import Actor, Member
+from portal.access.rules_roles import HeldRole
 from portal.database import db
 from portal.environments import environment
 from portal.identity import queries as identity
 from portal.identity import standing
+from portal.organisations.models import Organisation
 from portal.paging import Page, Place, read_page
-from portal.roles.deciders import deciders, is_decided_by
+from portal.roles import queries
+from portal.roles.deciders import deciders, deciders_of, is_decided_by
 from portal.roles.models import Role
 from portal.roles.queries import WITH_ORGANISATION
+from portal.roles.standing_in import today
 from portal.roles.states import HOLDING, RoleState
+from portal.vocabulary import AuthorityRole, OrganisationKind
+
+ENDING_WITHIN = timedelta(days=30)
 
 
 class Which(StrEnum):
@@ -27,6 +38,11 @@ class Which(StrEnum):
     SUSPENDED = "suspended"
     NAME_TO_CONFIRM = "name-to-confirm"
     RESTING = "resting"
+    ROLE_SUSPENDED = "role-suspended"
+    ENDING = "ending"
+    RENEWAL_ASKED = "renewal-asked"
+    PROPOSED = "proposed"
+    WITHOUT_ADMINISTRATOR = "without-administrator"
 
 
 def _filter(which: Which) -> ColumnElement[bool] | None:
@@ -38,6 +54,11 @@ def _filter(which: Which) -> ColumnElement[bool] | None:
         Which.SUSPENDED: lambda: standing.is_suspended(account_id, key),
         Which.NAME_TO_CONFIRM: lambda: standing.name_waits(account_id),
         Which.RESTING: lambda: standing.is_resting(account_id),
+        Which.ROLE_SUSPENDED: lambda: Role.state == RoleState.SUSPENDED,
+        Which.ENDING: lambda: Role.valid_until <= today() + ENDING_WITHIN,
+        Which.RENEWAL_ASKED: lambda: Role.renewal_asked_at.is_not(None),
+        Which.PROPOSED: lambda: Role.proposed_by.is_not(None),
+        Which.WITHOUT_ADMINISTRATOR: lambda: not_(_has_administrator(Role.organisation_id)),
     }[which]()
 
 
@@ -49,6 +70,48 @@ def members_for(actor: Actor, which: Which, place: Place = Place()) -> Page[Role
     if narrowed is not None:
         query = query.where(narrowed)
     return read_page(query.options(*WITH_ORGANISATION), Role.requested_at, Role.id, place)
+
+
+def _has_administrator(organisation_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    chief = aliased(Role)
+    return exists().where(
+        chief.organisation_id == organisation_id, chief.state == RoleState.VALID, chief.is_administrator
+    )
+
+
+def without_administrator(organisations: Collection[int]) -> frozenset[int]:
+    """Those of these organisations that have no valid administrator."""
+    query = select(Organisation.id).where(Organisation.id.in_(organisations))
+    return frozenset(db.session.scalars(query.where(not_(_has_administrator(Organisation.id)))))
+
+
+def held_role(role: Role) -> HeldRole:
+    """A role that was validated, as the rules see it."""
+    return HeldRole(
+        role_id=role.id,
+        account_id=role.account_id,
+        organisation_id=role.organisation_id,
+        validating_authorities=deciders_of(role),
+        is_administrator=role.is_administrator,
+        is_last=role.is_administrator and not _has_another_administrator(role),
+        proposed_by=role.proposed_by,
+    )
+
+
+def _has_another_administrator(role: Role) -> bool:
+    other = select(Role.id).where(
+        Role.organisation_id == role.organisation_id, Role.state == RoleState.VALID, Role.is_administrator,
+        Role.id != role.id, queries.has_not_ended(),
+    )  # fmt: skip
+    return db.session.scalar(other.limit(1)) is not None
+
+
+def naming_needs_two(organisation: Organisation) -> bool:
+    """Whether an administrator of that organisation is named by two: the Commission's always, others' by setting."""
+    if organisation.authority_role == AuthorityRole.COMMISSION:
+        return True
+    every = config.current().four_eyes == "authorities"
+    return every and organisation.kind == OrganisationKind.AUTHORITY
 
 
 def roles_held(account_id: int) -> list[Role]:

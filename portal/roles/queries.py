@@ -80,7 +80,7 @@ def organisations_of(account_id: int) -> Sequence[Organisation]:
     held = select(Role.organisation_id).where(*valid)
     query = select(Organisation).where(
         Organisation.id.in_(held), Organisation.state.in_(EFFECTIVE)
-    )
+    ).options(selectinload(Organisation.competence_rows))
     return db.session.scalars(query.order_by(Organisation.name_sort, Organisation.id)).all()
 
 

@@ -25,7 +25,12 @@ HOLDING = frozenset({RoleState.REQUESTED, RoleState.VALID, RoleState.SUSPENDED})
 VALIDATE = transition("validate", {RoleState.REQUESTED}, RoleState.VALID, needs=Action.ROLE_VALIDATE)
 REJECT = transition("reject", {RoleState.REQUESTED}, RoleState.REJECTED, needs=Action.ROLE_REJECT)
 WITHDRAW = transition("withdraw", {RoleState.REQUESTED}, RoleState.WITHDRAWN, needs=Action.ROLE_WITHDRAW)
-TRANSITIONS = (VALIDATE, REJECT, WITHDRAW)
+SUSPEND = transition("suspend", {RoleState.VALID}, RoleState.SUSPENDED, needs=Action.ROLE_SUSPEND)
+LIFT = transition("lift", {RoleState.SUSPENDED}, RoleState.VALID, needs=Action.ROLE_LIFT)
+REMOVE = transition(
+    "remove", {RoleState.VALID, RoleState.SUSPENDED}, RoleState.REMOVED, needs=Action.ROLE_REMOVE
+)
+TRANSITIONS = (VALIDATE, REJECT, WITHDRAW, SUSPEND, LIFT, REMOVE)
 
 
 class RejectReason(StrEnum):
@@ -37,3 +42,30 @@ class RejectReason(StrEnum):
     NOT_ENTITLED = "not-entitled"
     DUPLICATE = "duplicate"
     OTHER = "other"
+
+
+class RoleReason(StrEnum):
+    """Why a role was suspended, lifted or removed; as with `RejectReason`, words may stand beside it."""
+
+    LEFT = "left"
+    DUTIES = "duties-changed"
+    SECURITY = "security"
+    MISUSE = "misuse"
+    CHECKED = "checked"
+    RETURNED = "returned"
+    MISTAKE = "mistake"
+    OWN_WISH = "own-wish"
+    EXPIRED = "expired"
+    OTHER = "other"
+
+
+ENDING_REASONS = (
+    RoleReason.LEFT,
+    RoleReason.DUTIES,
+    RoleReason.SECURITY,
+    RoleReason.MISUSE,
+    RoleReason.OTHER,
+)
+"""What may be said when a role is suspended or removed."""
+LIFTING_REASONS = (RoleReason.CHECKED, RoleReason.RETURNED, RoleReason.MISTAKE, RoleReason.OTHER)
+"""What may be said when a suspension is lifted."""

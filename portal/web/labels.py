@@ -14,7 +14,7 @@ from portal.identity.states import EndReason
 from portal.organisations.duplicates import Likeness
 from portal.organisations.states import ActivityReason, ActivityState, OrganisationState
 from portal.roles.members import Which
-from portal.roles.states import RejectReason, RoleState
+from portal.roles.states import RejectReason, RoleReason, RoleState
 from portal.vocabulary import AuthorityRole, Method, OrganisationKind
 
 ENVIRONMENTS = {
@@ -84,7 +84,9 @@ LIKENESSES = {
     Likeness.ADDRESS: _l("Same street and postcode"),
 }
 OPERATOR_PROBLEMS = {
-    "eori-shape": _l("An EORI number begins with two letters of a country, then up to 15 letters and digits."),
+    "eori-shape": _l(
+        "An EORI number begins with two letters of a country, then up to 15 letters and digits."
+    ),
     "eori-country": _l("EORI numbers begin with the letters of a Member State, XI or GB."),
     "eori-required": _l("This activity needs an EORI number."),
     "vat-shape": _l("This is not a valid VAT number."),
@@ -183,6 +185,19 @@ REJECT_REASONS = {
     RejectReason.DUPLICATE: _l("The person has this access already, or asked for it twice."),
     RejectReason.OTHER: _l("Another reason, explained below."),
 }
+ROLE_REASONS = {
+    RoleReason.LEFT: _l("The person has left the organisation."),
+    RoleReason.DUTIES: _l("The person's duties no longer need this access."),
+    RoleReason.SECURITY: _l("There is doubt whether the account is safe."),
+    RoleReason.MISUSE: _l("The access was not used as it should be."),
+    RoleReason.CHECKED: _l("The matter was looked into and is settled."),
+    RoleReason.RETURNED: _l("The person is back."),
+    RoleReason.MISTAKE: _l("It was done by mistake."),
+    RoleReason.OWN_WISH: _l("The person gave the role up."),
+    RoleReason.EXPIRED: _l("Its last day is over."),
+    RoleReason.OTHER: _l("Another reason, explained below."),
+}
+"""Why a role was suspended, lifted or removed."""
 MEMBER_FILTERS = {
     Which.ALL: _l("All"),
     Which.WITHOUT_FACTOR: _l("Without a second factor"),
@@ -190,6 +205,11 @@ MEMBER_FILTERS = {
     Which.SUSPENDED: _l("Suspended"),
     Which.NAME_TO_CONFIRM: _l("Name to confirm"),
     Which.RESTING: _l("After a recovery code"),
+    Which.ROLE_SUSPENDED: _l("Role suspended"),
+    Which.ENDING: _l("Ends within 30 days"),
+    Which.RENEWAL_ASKED: _l("More time asked for"),
+    Which.PROPOSED: _l("Administrator to confirm"),
+    Which.WITHOUT_ADMINISTRATOR: _l("Without an administrator"),
 }
 END_REASONS = {
     EndReason.SIGNED_OUT: _l("Signed out"),

@@ -34,6 +34,7 @@ SAMPLE: dict[str, Any] = {
     "organisation": "Ferme O'Neill & fils <SARL>",
     "requester": "Zoé Müller",
     "reason": next(iter(labels.REJECT_REASONS)).value,
+    "role_reason": next(iter(labels.ROLE_REASONS)).value,
     "explanation": "The farm was sold.\nAsk the new owner.",
     "environment_key": "acceptance",
     "path": "/acceptance/profile",
