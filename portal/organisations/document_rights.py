@@ -47,10 +47,13 @@ class Line:
     source: str = ""
 
 
-def lines() -> list[Line]:
-    """The whole table of this environment, by profile."""
-    table = _defaults()
-    for row in db.session.scalars(select(DocumentRights)):
+def lines(holders: Collection[str] | None = None) -> list[Line]:
+    """The table of this environment, by profile: the whole of it, or the lines of these holders."""
+    table = _defaults(holders)
+    query = select(DocumentRights)
+    if holders is not None:
+        query = query.where(DocumentRights.holder.in_(list(holders)))
+    for row in db.session.scalars(query):
         profile = Profile(row.holder, row.competence, row.activity)
         table[profile] = Line(profile, _unpacked(row.rights), row.version)
     return [table[profile] for profile in sorted(table)]
@@ -58,13 +61,17 @@ def lines() -> list[Line]:
 
 def line_of(profile: Profile) -> Line:
     """The rights of one profile; without any line, none."""
-    return next((line for line in lines() if line.profile == profile), Line(profile, {}))
+    there = (line for line in lines([profile.holder]) if line.profile == profile)
+    return next(there, Line(profile, {}))
 
 
-def _defaults() -> dict[Profile, Line]:
+def _defaults(holders: Collection[str] | None) -> dict[Profile, Line]:
+    query = select(DocumentRight).where(DocumentRight.active)
+    if holders is not None:
+        query = query.where(DocumentRight.holder.in_(list(holders)))
     rights: dict[Profile, dict[str, str]] = {}
     sources: dict[Profile, str] = {}
-    for row in db.session.scalars(select(DocumentRight).where(DocumentRight.active)):
+    for row in db.session.scalars(query):
         profile = Profile(row.holder, row.competence, row.activity)
         rights.setdefault(profile, {})[row.document] = row.rights
         sources[profile] = row.source
@@ -107,14 +114,19 @@ def rights_of(organisations: Iterable[Organisation]) -> dict[int, dict[str, str]
     """What the people of each organisation may do, document by document, in the order of the guide; nothing is left
     out. The best of its competences or activities counts."""
     wanted = list(organisations)
-    table = {line.profile: line.rights for line in lines()} if wanted else {}
+    holders = {_holder(one) for one in wanted}
+    table = {line.profile: line.rights for line in lines(holders)} if wanted else {}
     doing = _activities([one.id for one in wanted if one.kind == OrganisationKind.OPERATOR])
     return {one.id: _combined([table[p] for p in _profiles(one, doing) if p in table]) for one in wanted}
 
 
+def _holder(organisation: Organisation) -> str:
+    return organisation.authority_role or organisation.kind
+
+
 def _profiles(organisation: Organisation, doing: Mapping[int, Collection[str]]) -> list[Profile]:
     if organisation.kind == OrganisationKind.AUTHORITY:
-        role = organisation.authority_role or ""
+        role = _holder(organisation)
         return [Profile(role), *(Profile(role, code) for code in organisation.competences)]
     if organisation.kind == OrganisationKind.OPERATOR:
         return [Profile("operator", "", code) for code in doing.get(organisation.id, ())]

@@ -25,12 +25,22 @@ from portal.environments.environment import Environment
 from portal.environments.methods import Policy, SmsWord
 from portal.messages import in_app
 from portal.notices import announcing
-from portal.reference import queries as reference
 from portal.roles import queries as roles
 from portal.roles import queue
 from portal.vocabulary import Method
-from portal.web import announced, current, exporting, guard, labels, language, menu, register_words, work_words
+from portal.web import (
+    announced,
+    current,
+    exporting,
+    guard,
+    labels,
+    language,
+    menu,
+    register_words,
+    work_words,
+)
 from portal.web.forms import PortalForm
+from portal.web.profiles import profiles_of
 from portal.web.shown import Brand, Entry, Language, Person, Place, Profile, SessionEnd
 
 WARN_SECONDS = 120
@@ -95,13 +105,7 @@ class Shell:
     def _profiles(self, actor: Any) -> list[Profile]:
         if self.environment is None:
             return []
-        own = roles.organisations_of(actor.account_id)
-        codes = {code for organisation in own for code in organisation.competences}
-        names = reference.competence_names(codes, self.language) if codes else {}
-        return [
-            Profile(organisation.name, [names[c] for c in organisation.competences if c in names])
-            for organisation in own
-        ]
+        return list(profiles_of(roles.organisations_of(actor.account_id), self.language).values())
 
     @property
     def menu(self) -> list[Entry]:
@@ -170,7 +174,9 @@ class Shell:
     def second_factor_from(self) -> date | None:
         """The day from which a second factor is required, told beforehand to those who have none (S0: «en amont»)."""
         actor = None if self.without_person else current.actor_or_none()
-        day = self.settings.mfa_required_from
+        here = self.environment
+        policies = current.policy_versions(here.key) if here and actor else []
+        day = min([self.settings.mfa_required_from, *(p.required_from for p in policies if p.required_from)])
         return day if actor is not None and not actor.has_factor and day > clock.now().date() else None
 
     @property
@@ -249,7 +255,8 @@ def offered_methods(target: str, *, decision: bool = False) -> list[Method]:
 
 def add_to_templates(app: Flask) -> None:
     """What every template may use."""
-    app.jinja_env.globals.update(static_url=static_url, pgettext=pgettext, labels=labels, register_words=register_words, work_words=work_words)
+    app.jinja_env.globals.update(static_url=static_url, pgettext=pgettext, labels=labels)
+    app.jinja_env.globals.update(register_words=register_words, work_words=work_words)
     app.jinja_env.globals.update(export_address=exporting.export_address, export_rows=exporting.rows_at_most)
     app.jinja_env.filters.update(moment=moment, day=day, lasting=announced.lasting, paragraphs=announced.paragraphs)
     app.context_processor(lambda: {"shell": Shell()})

@@ -21,6 +21,7 @@ from portal.roles.states import RejectReason, RoleState
 from portal.vocabulary import OrganisationKind
 from portal.web import current, labels, queue_words
 from portal.web.guard import nothing, requires
+from portal.web.profiles import profiles_of
 from portal.web.role_requests.forms import AnswerForm, WithdrawForm
 from portal.web.shell import page
 
@@ -68,6 +69,7 @@ def profile() -> ResponseReturnValue:
         deciders=deciders.nearest_deciders(waiting) if waiting else {},
         account=current.account(),
         may_ask=_may_ask(actor),
+        profiles=profiles_of([role.organisation for role in roles if role.state == "valid"], current.language()),
     )
 
 
