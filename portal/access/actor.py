@@ -41,7 +41,7 @@ class Actor:
     """A signed-in person in this request; `kind` is the kind of role held here, open requests included.
 
     `is_suspended` holds for the current environment; `is_resting` for a day after a recovery code was used.
-    `roles` are those of the profile acted as; `other_roles` those of the person's other profiles: no right comes of them.
+    `roles` are those of the profile acted as; `other_roles` those of the other profiles, which give no right.
     """
 
     account_id: int

@@ -203,11 +203,14 @@ def people_with_a_role_see_who_belongs_to_their_organisations(actor: Actor, _tar
 
 @rule_for(Action.SUSPENSION_LIFT, Action.RECOVERY_VOUCH)
 def administrators_and_authorities_vouch_for_their_people(actor: Actor, target: Member) -> bool:
-    """Of the person's organisation or above it (states 2.6); never for oneself, never twice, and only once the person
-    has a factor again."""
+    """Of the person's organisation or above it (states 2.6: no control body, no customs office is above anybody); never
+    for oneself, never twice, and only once the person has a factor again."""
     if actor.account_id in (target.account_id, target.first_by) or not target.has_factor:
         return False
-    return has_passed_the_gate(actor) and is_responsible_for(actor, target)
+    inside = bool(actor.organisations_administered & target.organisations)
+    return has_passed_the_gate(actor) and (
+        inside or bool(actor.superior_to & target.validating_authorities)
+    )
 
 
 @rule_for(Action.NAME_CONFIRM)

@@ -36,6 +36,7 @@ from tests.unit.access.tables_of_factors import FACTOR_TABLES, OWN_DATA, OWN_PAG
 from tests.unit.access.tables_of_notices import NOTICE_TABLES
 from tests.unit.access.tables_of_operators import OPERATOR_TABLES
 from tests.unit.access.tables_of_registers import REGISTER_TABLES
+from tests.unit.access.tables_of_roles import ROLE_TABLES
 from tests.unit.access.tables_of_the_queue import QUEUE_TABLES
 
 KINDS = OrganisationKind
@@ -71,6 +72,7 @@ DECISION: list[Row] = [
 TABLES: dict[Action, list[Row]] = {
     **FACTOR_TABLES,
     **NOTICE_TABLES,
+    **ROLE_TABLES,
     **OPERATOR_TABLES,
     **QUEUE_TABLES,
     **REGISTER_TABLES,
