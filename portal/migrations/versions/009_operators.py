@@ -19,7 +19,7 @@ def upgrade() -> None:
     for name, length in CONTACTS:
         column = sa.Column(name, sa.String(length=length), nullable=False, server_default="")
         op.add_column("organisations", column)
-    listed = sa.Column("listed", sa.Boolean(), nullable=False, server_default=sa.false())
+    listed: sa.Column[bool] = sa.Column("listed", sa.Boolean(), nullable=False, server_default=sa.false())
     op.add_column("sections", listed)
     op.create_index("ix_organisations_eori", "organisations", ["environment", "eori"], unique=False)
     op.create_index("ix_organisations_vat", "organisations", ["environment", "vat"], unique=False)
