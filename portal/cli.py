@@ -17,7 +17,8 @@ from portal.audit import roots
 from portal.audit.chains import CHAINS
 from portal.audit.verifying import verify_chain
 from portal.config import SettingError
-from portal.database import db, writes_ahead
+from portal.database import db, renew_statistics, writes_ahead
+from portal.demo import bulk
 from portal.demo import people as demo_people
 from portal.demo import register as demo_register
 from portal.demo.generator import SEED
@@ -131,6 +132,7 @@ def _load_reference() -> None:
         with using(Environment(key)):
             for what, counts in organisations.load_organisations().items():
                 click.echo(f"{key}, {what}: {counts}", err=True)
+    renew_statistics()
 
 
 @cli.group("demo")
@@ -199,9 +201,9 @@ def audit_verify(chains: tuple[str, ...], against: TextIO | None) -> None:
 @click.option("--seed", default=SEED, show_default=True)
 @click.option("--environment", type=click.Choice(config.ENVIRONMENTS), default="training", show_default=True)
 def generate_register(count: int, seed: int, environment: str) -> None:
-    """Fill an environment with COUNT plausible operators, each marked synthetic."""
+    """Fill an environment with COUNT plausible operators and their users, each marked synthetic."""
     with _application(), using(Environment(environment)):
-        for there in demo_register.generate_register(count, seed):
+        for there in bulk.generate_register(count, seed):
             click.echo(f"{there} operators", err=True)
 
 

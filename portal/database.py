@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any, cast
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Dialect, MetaData, event
+from sqlalchemy import DateTime, Dialect, MetaData, event, text
 from sqlalchemy.engine import Connection, CursorResult, Engine, Result
 from sqlalchemy.orm import DeclarativeBase, Session, registry
 from sqlalchemy.types import TypeDecorator
@@ -99,6 +99,16 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_timeout": LOCK_SECONDS,
         "connect_args": {"connect_timeout": LOCK_SECONDS, "options": limits},
     }
+
+
+def renew_statistics() -> None:
+    """Commits, then looks how the tables are filled: without it plans are made as if they were empty or small."""
+    db.session.commit()
+    for table in Base.metadata.tables:
+        db.session.execute(
+            text(f"ANALYZE {table}"), execution_options={"unscoped": "reads no row of anybody"}
+        )
+    db.session.commit()
 
 
 @event.listens_for(Engine, "connect")

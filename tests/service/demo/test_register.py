@@ -1,4 +1,4 @@
-"""The demo register: authorities of each Member State in their tree, bodies, operators; the bulk register."""
+"""The demo register: authorities of each Member State in their tree, bodies, operators."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from portal.database import db
 from portal.demo import register
-from portal.demo.register import KNOWN_BY_NAME, generate_register, load_demo_register
+from portal.demo.register import KNOWN_BY_NAME, load_demo_register
 from portal.environments.environment import Environment, using
 from portal.organisations import loading
 from portal.organisations.loading import commission, load_organisations
@@ -94,17 +94,3 @@ def test_the_second_run_adds_nothing() -> None:
 def test_made_up_operators_are_marked() -> None:
     load_demo_register()
     assert by_key("demo/FR/operator-1").origin == "synthetic"
-
-
-def test_a_larger_register_continues_a_smaller_one() -> None:
-    assert list(generate_register(30, seed=7)) == [30]
-    first = by_key("synthetic/7/30").name
-    assert list(generate_register(50, seed=7)) == [50]
-    assert by_key("synthetic/7/30").name == first
-    assert list(generate_register(50, seed=7)) == []
-
-
-def test_the_register_works_without_the_authorities_of_the_demo() -> None:
-    list(generate_register(200, seed=8))
-    query = select(func.count()).select_from(Organisation).where(Organisation.origin == "synthetic")
-    assert db.session.scalars(query).one() == 200
