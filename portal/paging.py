@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
@@ -12,6 +13,9 @@ from sqlalchemy import ColumnElement, Integer, Select, literal, tuple_
 from portal.database import UtcDateTime, db
 
 PAGE_ROWS = 25
+AT_ONCE = 500
+"""Rows of a page that nobody looks at: of a list that is written into a file."""
+_page_rows: ContextVar[int] = ContextVar("page_rows", default=PAGE_ROWS)
 LAST_ROW = 2**31 - 1
 """The largest number that a row of a list can have on both databases."""
 Row = TypeVar("Row")
@@ -47,14 +51,32 @@ def read_page(
         edge = tuple_(literal(key[0], sort.type), literal(key[1], number.type))
         query = query.where(columns < edge if backwards != newest_first else columns > edge)
     order = (sort.desc(), number.desc()) if backwards != newest_first else (sort, number)
-    found = list(db.session.scalars(query.order_by(*order).limit(PAGE_ROWS + 1)))
-    more, rows = len(found) > PAGE_ROWS, found[:PAGE_ROWS]
+    at_most = _page_rows.get()
+    found = list(db.session.scalars(query.order_by(*order).limit(at_most + 1)))
+    more, rows = len(found) > at_most, found[:at_most]
     if backwards:
         rows.reverse()
     if not rows:
         return Page(())
     first, last = (_text(row, sort, number) for row in (rows[0], rows[-1]))
     return Page(rows, last if more or backwards else None, first if (more if backwards else key) else None)
+
+
+def every_page(read: Callable[[Place], Page[Row]], at_most: int) -> Iterator[Sequence[Row]]:
+    """The rows of a whole list in larger pieces, up to so many rows."""
+    place, left = Place(), at_most
+    while left > 0:
+        token = _page_rows.set(min(AT_ONCE, left))
+        try:
+            found = read(place)
+        finally:
+            _page_rows.reset(token)
+        if found.rows:
+            yield found.rows
+        left -= len(found.rows)
+        if found.next_key is None:
+            return
+        place = Place(after=found.next_key)
 
 
 def _text(row: object, sort: ColumnElement[Any], number: ColumnElement[Any]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, abort, request
 
 from portal.audit.trail import new_correlation
+from portal.exchange.formats import BYTES_AT_MOST
 from portal.identity import sessions
 from portal.web import current, language
 from portal.web.guard import SAFE_METHODS, allowed_commit
@@ -21,12 +22,16 @@ WAITING_ENDPOINTS = frozenset({
     "work.state",
 })  # fmt: skip
 
+FILE_ENDPOINTS = frozenset({"exchange.upload"})
+FORM_BYTES = 64 * 1024
+
 
 def register(app: Flask) -> None:
     """Hook them in; order matters: id and transaction first."""
     app.before_request(_begin)
     app.before_request(language.remember)
     app.before_request(_touch)
+    app.before_request(_let_files_in)
 
 
 def _begin() -> None:
@@ -44,6 +49,14 @@ def _touch() -> Any:
     if row is not None and current.needs_touch(row):
         with allowed_commit("session-touch"):
             sessions.touch(row)
+
+
+def _let_files_in() -> None:
+    # Only signed-in people may send more than a form holds, and only where a file is expected.
+    if request.endpoint in FILE_ENDPOINTS and current.sign_in_row() is not None:
+        request.max_content_length = BYTES_AT_MOST + FORM_BYTES
+        # Also the most that the parser keeps in memory at once; it hands files on in pieces of 64 kB.
+        request.max_form_memory_size = 4 * FORM_BYTES
 
 
 def sent_object(text: str) -> dict[str, Any]:

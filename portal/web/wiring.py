@@ -28,6 +28,7 @@ from portal.web.exchange.routes import blueprint as exchange
 from portal.web.eids.routes import blueprint as eids
 from portal.web.figures.routes import blueprint as figures
 from portal.web.key_sign_in.routes import blueprint as key_sign_in
+from portal.web.members.routes import blueprint as members
 from portal.web.news.routes import blueprint as news
 from portal.web.notices.routes import blueprint as notices
 from portal.web.operator_activities.routes import blueprint as operator_activities
@@ -70,6 +71,7 @@ APPLICATION = (
     (batches, "/validation/batch"),
     (deputies, "/deputies"),
     (administration, "/administration"),
+    (members, "/administration/members"),
     (duty_phones, "/duty-phones"),
     (authorities, "/registers/authorities"),
     (control_bodies, "/registers/control-bodies"),

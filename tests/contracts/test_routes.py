@@ -21,6 +21,8 @@ WITHOUT_PAGE = {
     "devices.state": "one word for the script of the page that waits",
     "second_factor.approval_state": "one word for the script of the page that waits",
     "work.state": "one word for the script of the page that waits",
+    "exchange.columns": "a file",
+    "exchange.report": "a file",
     "operator_activities.decided": "a refusal, on errors/wrong_state.html",
     "operator_activities.merged": "a refusal, on errors/wrong_state.html",
     "operator_activities.nothing_to_decide": "a refusal, on errors/wrong_state.html",

@@ -19,7 +19,7 @@ from portal.roles import lifting, members
 from portal.roles.changes import NotThere
 from portal.roles.lifting import AlreadyLifted
 from portal.roles.members import Which
-from portal.web import current, labels, menu
+from portal.web import current, exporting, labels, listings, menu
 from portal.web.administration.forms import LiftForm
 from portal.web.forms import ButtonForm
 from portal.web.guard import allowed_commit, nothing, requires
@@ -42,7 +42,10 @@ def people() -> ResponseReturnValue:
     word = request.args.get("which", Which.ALL.value)
     which = Which(word) if word in {member.value for member in Which} else Which.ALL
     place = Place(request.args.get("after", ""), request.args.get("before", ""))
-    found = members.members_for(current.actor(), which, place)
+    actor = current.actor()
+    if file := exporting.file_of(listings.MEMBERS, lambda at: members.members_for(actor, which, at)):
+        return file
+    found = members.members_for(actor, which, place)
     ids = {role.account_id for role in found.rows}
     return page(
         "administration/people.html",
@@ -52,6 +55,7 @@ def people() -> ResponseReturnValue:
         people=identity.accounts_by_id(ids),
         standings=standing.of_people(ids, environment.current().value),
         ending=text_messages_end(),
+        without=members.without_administrator({role.organisation_id for role in found.rows}),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from babel.core import get_global
-from flask import Blueprint, flash, redirect, request, url_for
+from flask import Blueprint, Response, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -22,8 +22,9 @@ from portal.paging import Page, Place
 from portal.reference import queries as reference
 from portal.roles import requesting
 from portal.vocabulary import MEMBER_STATES, OrganisationKind
-from portal.web import current
+from portal.web import current, exporting, listings
 from portal.web.directory.forms import AuthorityForm, ConfirmForm, ControlBodyForm, OperatorForm, SearchForm
+from portal.web.exporting import Listing
 from portal.web.guard import requires
 from portal.web.shell import page
 
@@ -59,7 +60,13 @@ def operators() -> ResponseReturnValue:
     sections = reference.section_choices(language)
     section = form.section.data if form.section.data in {choice.code for choice in sections} else None
     form.offer(sections, reference.activity_choices(language, section))
-    found = _found(form, lambda place: search.search_operators(form.to_search(), place))
+
+    def read(place: Place) -> Page[Any]:
+        return search.search_operators(form.to_search(), place)
+
+    if file := _file(listings.FOUND_OPERATORS, form, read):
+        return file
+    found = _found(form, read)
     codes = {activity.activity_code for row in found.rows for activity in row.activities}
     names = reference.activity_names(codes, language)
     more = {"names": names, "printed_code": reference.printed_code, "create_url": _create_url(form)}
@@ -83,7 +90,13 @@ def authorities() -> ResponseReturnValue:
     language = current.language()
     roles, competences = reference.authority_role_choices(language), reference.competence_choices(language)
     form.offer(roles, competences)
-    found = _found(form, lambda place: search.search_authorities(form.to_search(), place))
+
+    def read(place: Place) -> Page[Any]:
+        return search.search_authorities(form.to_search(), place)
+
+    if file := _file(listings.FOUND_AUTHORITIES, form, read):
+        return file
+    found = _found(form, read)
     names = {choice.code: choice.name for choice in (*roles, *competences)}
     return _answer("authorities", OrganisationKind.AUTHORITY, form, found, names=names)
 
@@ -93,7 +106,13 @@ def authorities() -> ResponseReturnValue:
 def control_bodies() -> ResponseReturnValue:
     """«Select an organic control body» (S3): one row for each code and country."""
     form = ControlBodyForm(_filters(), country=_preset_country())
-    found = _found(form, lambda place: search.search_control_bodies(form.to_search(), place))
+
+    def read(place: Place) -> Page[Any]:
+        return search.search_control_bodies(form.to_search(), place)
+
+    if file := _file(listings.FOUND_CONTROL_BODIES, form, read):
+        return file
+    found = _found(form, read)
     regimes = {row.regime for row in found.rows if row.categories}
     names = {regime: reference.category_names(regime, "ABCDEFG", current.language()) for regime in regimes}
     return _answer(
@@ -113,6 +132,11 @@ def _preset_country() -> str:
             return region
     likely = str(get_global("likely_subtags").get(current.language(), "")).rpartition("_")[2]
     return likely if likely in MEMBER_STATES else "IE"
+
+
+def _file(listing: Listing, form: SearchForm, read: Callable[[Place], Page[Any]]) -> Response | None:
+    """The list that was searched as a file, where the address asks for it."""
+    return None if _filters() is None or not form.validate() else exporting.file_of(listing, read)
 
 
 def _found(form: SearchForm, read: Callable[[Place], Page[Any]]) -> Page[Any]:

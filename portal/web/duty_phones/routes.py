@@ -14,7 +14,7 @@ from portal.identity import challenges, duty_phones
 from portal.identity.duty_phones import AlreadyListed, AlreadyLost
 from portal.organisations import queries as organisations
 from portal.roles import duty
-from portal.web import current
+from portal.web import current, exporting, listings
 from portal.web.duty_phones.forms import DutyPhoneForm, PlaceForm
 from portal.web.forms import ButtonForm
 from portal.web.guard import nothing, requires
@@ -29,9 +29,12 @@ def phones() -> ResponseReturnValue:
     """The lists of the organisations the person belongs to; those administered can be changed."""
     actor = current.actor()
     ids = {role.organisation_id for role in actor.roles}
+    rows = duty_phones.of_organisations(ids)
+    if file := exporting.file_of_rows(listings.DUTY_PHONES, rows):
+        return file
     return page(
         "duty_phones/phones.html",
-        phones=duty_phones.of_organisations(ids),
+        phones=rows,
         names=organisations.organisations_by_id(ids),
         administered=sorted(actor.organisations_administered),
     )

@@ -24,7 +24,7 @@ from portal.roles import operators as reading
 from portal.roles.deciding_activities import decisions_for
 from portal.roles.merging_operators import moved_by
 from portal.roles.requesting import AlreadyRequested, KindHeld
-from portal.web import current, labels
+from portal.web import current, exporting, labels, listings
 from portal.web.forms import ButtonForm
 from portal.web.guard import nothing, requires
 from portal.web.operators.forms import (
@@ -57,6 +57,8 @@ def own() -> ResponseReturnValue:
     form.offer()
     wanted, actor = form.to_filter(), current.actor()
     place = Place(request.args.get("after", ""), request.args.get("before", ""))
+    if file := exporting.file_of(listings.OWN_OPERATORS, lambda at: reading.own_operators(wanted, actor, at)):
+        return file
     found = reading.own_operators(wanted, actor, place)
     return page("operators/own.html", form=form, found=found, wanted=wanted, **_names(found.rows))
 
@@ -79,7 +81,9 @@ def find() -> ResponseReturnValue:
     form = FindForm(filters, country=_own_country())
     searched = filters is not None and form.validate()
     place = Place(request.args.get("after", ""), request.args.get("before", ""))
-    found: Page[Any] = search.search_operators(form.to_search(), place) if searched else Page(())
+    if searched and (file := exporting.file_of(listings.FOUND_OPERATORS, lambda at: _search(form, at))):
+        return file
+    found = _search(form, place) if searched else Page(())
     actor = current.actor()
     proof = None
     if searched and may(actor, Action.OPERATOR_CREATE):
@@ -90,6 +94,10 @@ def find() -> ResponseReturnValue:
         "prefix_only": search.is_prefix_only(form.text.data or ""),
     }
     return page("operators/find.html", form=form, found=found, **more, **_names(found.rows))
+
+
+def _search(form: FindForm, place: Place) -> Page[Any]:
+    return search.search_operators(form.to_search(), place)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])

@@ -22,7 +22,7 @@ from portal.roles.deciders import activities_decided_by
 from portal.roles.evidence import evidence_of, facts_of
 from portal.roles.queue import Filter
 from portal.roles.states import RoleState
-from portal.web import current, queue_words
+from portal.web import current, exporting, listings, queue_words
 from portal.web.guard import allowed_commit, nothing, requires
 from portal.web.shell import page
 from portal.web.validation.forms import AskForm, FilterForm, RejectForm, ValidateForm
@@ -37,6 +37,8 @@ def queue() -> ResponseReturnValue:
     actor, form = current.actor(), FilterForm(request.args)
     wanted = form.to_filter() if form.validate() else Filter()
     place = Place(request.args.get("after", ""), request.args.get("before", ""))
+    if file := exporting.file_of(listings.QUEUE, lambda at: queue_rows.queue_for(actor, wanted, at)):
+        return file
     counts = queue_rows.counts_for(actor, wanted)
     found = queue_rows.queue_for(actor, wanted, place)
     form.offer(counts.countries)

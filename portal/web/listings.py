@@ -1,0 +1,136 @@
+"""Every list that can leave as a file, with its columns; a list says here once what its rows hold."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from portal.environments import environment
+from portal.identity import queries as identity
+from portal.identity import standing
+from portal.organisations import queries as organisations
+from portal.reference import queries as reference
+from portal.web import labels
+from portal.web.exporting import ROWS_OF_A_SEARCH, Column, Listing
+
+ADDRESS = (
+    Column(_l("Street and number"), lambda row, _found: row.street),
+    Column(_l("Postcode"), lambda row, _found: row.postcode),
+    Column(_l("City"), lambda row, _found: row.city),
+    Column(_l("Country"), lambda row, _found: row.country),
+)
+NAME = Column(_l("Name"), lambda row, _found: row.name)
+CODE = Column(_l("Code"), lambda row, _found: row.code)
+
+
+def _activities(row: Any, _found: Any) -> str:
+    living = (one for one in row.activities if one.state not in ("rejected", "deleted"))
+    return "; ".join(f"{one.activity_code} ({reference.printed_code(one.section_code)})" for one in living)
+
+
+def _states(row: Any, _found: Any) -> str:
+    words = labels.ACTIVITY_STATES
+    return "; ".join(f"{one.activity_code}: {words[one.state]}" for one in row.activities)
+
+
+def _people(rows: Sequence[Any]) -> Any:
+    return identity.accounts_by_id({row.account_id for row in rows})
+
+
+def _people_with_standing(rows: Sequence[Any]) -> Any:
+    ids = {row.account_id for row in rows}
+    return identity.accounts_by_id(ids), standing.of_people(ids, environment.current().value)
+
+
+def _names(rows: Sequence[Any]) -> Any:
+    return organisations.organisations_by_id({row.organisation_id for row in rows})
+
+
+# No telephone and no e-mail address in what everybody may search (Z-13).
+FOUND_OPERATORS = Listing(
+    "operators",
+    (
+        NAME,
+        *ADDRESS,
+        Column(_l("EORI number"), lambda row, _found: row.eori),
+        Column(_l("Activities"), _activities),
+    ),
+    ROWS_OF_A_SEARCH,
+)
+FOUND_AUTHORITIES = Listing(
+    "authorities",
+    (NAME, *ADDRESS, Column(_l("Role"), lambda row, _found: row.authority_role), CODE),
+    ROWS_OF_A_SEARCH,
+)
+FOUND_CONTROL_BODIES = Listing(
+    "control-bodies",
+    (
+        Column(_l("Name"), lambda row, _found: row.organisation.name),
+        CODE,
+        Column(_l("Country"), lambda row, _found: row.country),
+        Column(_l("Categories"), lambda row, _found: row.categories),
+        Column(_l("Regulation"), lambda row, _found: row.regime),
+        Column(_l("Valid until"), lambda row, _found: row.valid_until),
+    ),
+    ROWS_OF_A_SEARCH,
+)
+OWN_OPERATORS = Listing(
+    "own-operators",
+    (
+        NAME,
+        *ADDRESS,
+        Column(_l("EORI number"), lambda row, _found: row.eori),
+        Column(_l("VAT number"), lambda row, _found: row.vat),
+        Column(_l("State"), lambda row, _found: labels.ORGANISATION_STATES[row.state]),
+        Column(_l("Activities"), _states),
+    ),
+)
+MEMBERS = Listing(
+    "members",
+    (
+        Column(_l("Person"), lambda row, found: found[0][row.account_id].full_name),
+        Column(_l("Username"), lambda row, found: found[0][row.account_id].username),
+        Column(_l("Organisation"), lambda row, _found: row.organisation.name),
+        Column(_l("Code"), lambda row, _found: row.scope.code if row.scope else row.organisation.code),
+        Column(_l("Country"), lambda row, _found: row.organisation.country),
+        Column(_l("State"), lambda row, _found: labels.ROLE_STATES[row.state]),
+        Column(_l("Administrator"), lambda row, _found: _l("Yes") if row.is_administrator else _l("No")),
+        Column(_l("Requested on"), lambda row, _found: row.requested_at),
+        Column(_l("Second factor"), lambda row, found: _factor(found[1][row.account_id])),
+    ),
+    look_up=_people_with_standing,
+)
+QUEUE = Listing(
+    "pending-requests",
+    (
+        Column(_l("Number"), lambda row, _found: row.id),
+        Column(_l("Person"), lambda row, found: found[row.account_id].full_name),
+        Column(_l("Organisation"), lambda row, _found: row.organisation.name),
+        Column(_l("Code"), lambda row, _found: row.scope.code if row.scope else row.organisation.code),
+        Column(_l("Type"), lambda row, _found: labels.KINDS[row.kind]),
+        Column(
+            _l("Country"), lambda row, _found: row.scope.country if row.scope else row.organisation.country
+        ),
+        Column(_l("Requested on"), lambda row, _found: row.requested_at),
+        Column(_l("Told to the authority above"), lambda row, _found: row.escalated_at),
+    ),
+    look_up=_people,
+)
+DUTY_PHONES = Listing(
+    "duty-phones",
+    (
+        Column(_l("Place"), lambda row, _found: row.place),
+        Column(_l("Holder"), lambda row, _found: row.holder),
+        Column(_l("Last two digits"), lambda row, _found: row.last_digits),
+        Column(_l("Organisation"), lambda row, found: found[row.organisation_id].name),
+    ),
+    look_up=_names,
+)
+
+
+def _factor(standing_of_person: Any) -> Any:
+    if standing_of_person.only_text_messages:
+        return _l("Text messages only")
+    return _l("Yes") if standing_of_person.has_factor else _l("No")
