@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import IO, Any
+from urllib.parse import quote, urlencode
 
-from flask import Response, request, send_file, url_for
+from flask import Response, request, send_file
 
 from portal import clock
 from portal.environments import environment
@@ -104,8 +105,6 @@ def sent(file: IO[bytes], name: str, file_format: FileFormat) -> Response:
 
 def export_address(file_format: str) -> str:
     """The address of the list on this page, with its filters and without its place, as a file."""
-    kept = {
-        name: values for name, values in request.args.lists() if name not in ("after", "before", PARAMETER)
-    }
-    view = request.view_args or {}
-    return url_for(request.endpoint or "", **{**kept, **view, PARAMETER: file_format})
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] not in ("after", "before", PARAMETER)]
+    # Quoted anew and never by `url_for`: what somebody put into the address must not name another page or site.
+    return f"/{quote(request.path.lstrip('/'))}?{urlencode([*kept, (PARAMETER, file_format)])}"
