@@ -27,10 +27,10 @@ from portal.identity.factors import NotThere as NoSuchFactor
 from portal.identity.security_keys import MalformedAnswer
 from portal.limits.ledger import TooMany
 from portal.notices.announcing import ChangedMeanwhile
-from portal.roles.changes import AlreadyDecided, NotThere
+from portal.roles.changes import AlreadyDecided, NotThere, RoleChanged
 from portal.roles.states import RoleState
 from portal.vocabulary import SECOND_FACTORS
-from portal.web import closed, current
+from portal.web import closed, current, labels
 from portal.web.guard import SAFE_METHODS, allowed_commit
 from portal.web.redirects import safe_next
 from portal.web.shell import Shell, moment, page
@@ -59,6 +59,7 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(workflow.NotThere, no_such_request)
     app.register_error_handler(NoSuchFactor, no_such_request)
     app.register_error_handler(AlreadyDecided, already_decided)
+    app.register_error_handler(RoleChanged, role_changed)
     app.register_error_handler(EnvironmentClosed, closed.closed)
     app.register_error_handler(ChangedMeanwhile, closed.changed_meanwhile)
     app.register_error_handler(CSRFError, stale_form)
@@ -223,6 +224,19 @@ def already_decided(error: AlreadyDecided) -> ResponseReturnValue:
     else:
         reason = _("%(person)s validated this request on %(moment)s.", **facts)
     links = [{"label": _("My profile"), "url": url_for("role_requests.profile")}]
+    return page("errors/wrong_state.html", 409, reason=reason, links=links)
+
+
+def role_changed(error: RoleChanged) -> ResponseReturnValue:
+    """Somebody was faster with a role: who, when, and how it stands now."""
+    person = identity.account_by_id(error.changed_by) if error.changed_by else None
+    state = str(labels.ROLE_STATES[error.state])
+    if person and error.changed_at:
+        facts = {"person": person.full_name, "moment": moment(error.changed_at), "state": state}
+        reason = _("%(person)s changed this role on %(moment)s. It is now: %(state)s.", **facts)
+    else:
+        reason = _("This role has changed since you opened the page. It is now: %(state)s.", state=state)
+    links = [{"label": _("Open the role"), "url": url_for("members.role", role_id=error.role_id)}]
     return page("errors/wrong_state.html", 409, reason=reason, links=links)
 
 
