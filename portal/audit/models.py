@@ -27,9 +27,18 @@ class AuditEvent(Base):
         Index("ix_audit_events_listing", "environment", "occurred_at", "id"),
         Index("ix_audit_events_named", "environment", "name", "occurred_at", "id"),
         Index(
-            "ix_audit_events_unsealed", "environment", "id", sqlite_where=UNSEALED, postgresql_where=UNSEALED
+            "ix_audit_events_unsealed", "id", "environment", sqlite_where=UNSEALED, postgresql_where=UNSEALED
         ),
         Index("uq_audit_events_position", "environment", "seal_position", unique=True),
+        # PostgreSQL reads in order along an index whose first column is a given value, not where it is empty.
+        Index(
+            "ix_audit_events_identity", "occurred_at", "id",
+            sqlite_where=OF_IDENTITY, postgresql_where=OF_IDENTITY,
+        ),
+        Index(
+            "ix_audit_events_identity_named", "name", "occurred_at", "id",
+            sqlite_where=OF_IDENTITY, postgresql_where=OF_IDENTITY,
+        ),
         # No two rows are equal where a column is empty: the chain of identity needs an index of its own.
         Index(
             "uq_audit_events_identity_position", "seal_position",

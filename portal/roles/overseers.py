@@ -49,7 +49,7 @@ def _above(organisation_ids: Collection[int]) -> dict[int, set[int]]:
     return found
 
 
-def _ways_up(ids: Collection[int]) -> tuple[Select[Any], ...]:
+def _ways_up(ids: Collection[int]) -> tuple[Any, ...]:
     """Authorities by their tree, operators by their activities, control bodies by who supervises them."""
     activities = OperatorActivity.organisation_id.in_(ids)
     body = aliased(ControlBodyScope)
@@ -77,7 +77,7 @@ def _tree(start: Any) -> Select[Any]:
     return query.join(Above, Above.id == AuthorityAncestor.ancestor_id).where(top).distinct()
 
 
-def _grouped(query: Select[Any]) -> dict[int, set[int]]:
+def _grouped(query: Any) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
     for number, other in db.session.execute(query):
         found[number].add(other)

@@ -81,9 +81,17 @@ def _make_audit_indexes() -> None:
     ):
         op.create_index(name, "audit_events", columns, unique=False)
     op.create_index(
-        "ix_audit_events_unsealed", "audit_events", ["environment", "id"], unique=False,
+        "ix_audit_events_unsealed", "audit_events", ["id", "environment"], unique=False,
         sqlite_where=UNSEALED, postgresql_where=UNSEALED,
     )  # fmt: skip
+    for name, columns in (
+        ("ix_audit_events_identity", ["occurred_at", "id"]),
+        ("ix_audit_events_identity_named", ["name", "occurred_at", "id"]),
+    ):
+        op.create_index(
+            name, "audit_events", columns, unique=False,
+            sqlite_where=OF_IDENTITY, postgresql_where=OF_IDENTITY,
+        )  # fmt: skip
     op.create_index("uq_audit_events_position", "audit_events", ["environment", "seal_position"], unique=True)
     op.create_index(
         "uq_audit_events_identity_position", "audit_events", ["seal_position"], unique=True,
@@ -154,7 +162,7 @@ def downgrade() -> None:
         op.drop_table(table)
     for name in (
         "uq_audit_events_identity_position", "uq_audit_events_position", "ix_audit_events_unsealed",
-        "ix_audit_events_named", "ix_audit_events_listing",
+        "ix_audit_events_identity_named", "ix_audit_events_identity", "ix_audit_events_named", "ix_audit_events_listing",
     ):  # fmt: skip
         op.drop_index(name, table_name="audit_events")
     _break_seals()
