@@ -111,7 +111,7 @@ class WordsForm(PortalForm):
 class FirstWords:
     """Mixin of forms that make an announcement: its first text, and in which language it is."""
 
-    language = SelectField(_l("Language of this text"), [required()])
+    language = SelectField(_l("Language of this text"))
     title = text_field(_l("Title"), length=200)
     body = TextAreaField(
         _l("Text"),

@@ -29,6 +29,7 @@ from tests.stories.acts import (
 from tests.stories.hands import Someone, fills, follows, goes_to, is_on, link, presses
 from tests.stories.people import Meet, member_of, somebody
 from tests.stories.tour_of_factors import pages_of_factors
+from tests.stories.tour_of_notices import pages_of_notices
 from tests.stories.tour_of_operators import pages_of_operators
 from tests.stories.tour_of_the_app import pages_of_the_app
 
@@ -43,6 +44,7 @@ def tour(meet: Meet, language: str) -> Stations:
     yield from pages_of_the_app(meet(language))
     yield from pages_of_factors(meet, language)
     yield from pages_of_operators(meet, language)
+    yield from pages_of_notices(meet, language)
     yield from _pages_of_signing_in(meet, language)
     yield from _pages_of_a_new_account(
         somebody(meet, language, email="kim.neu@agri.example", last_name="Neu")
