@@ -101,7 +101,10 @@ def _holding_rows(connection: psycopg.Connection[Any], tables: list[str]) -> lis
 
 
 class PostgresServer:
-    """A cluster of this process alone, on a Unix socket, run by an ordinary user as PostgreSQL demands."""
+    """A cluster of this process alone, on a Unix socket, run by an ordinary user as PostgreSQL demands.
+
+    A folder that holds one already is used again.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -112,24 +115,43 @@ class PostgresServer:
             self.prefix = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
             shutil.chown(folder, "postgres", "postgres")
         folder.chmod(0o755)
-        self._run(
-            "initdb", "-D", str(folder / "data"), "-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"
-        )
+        is_new = not (folder / "data").exists()
+        if is_new:
+            self._make()
         options = (
             f"-k {folder} -c listen_addresses= -c fsync=off -c full_page_writes=off -c synchronous_commit=off "
             "-c max_connections=60"
         )
         log = folder / "data" / "log"
         self._run("pg_ctl", "-D", str(folder / "data"), "-l", str(log), "-o", options, "-w", "start")
-        self.url = f"postgresql+psycopg://{OWNER}@/portal_test?host={folder}"
+        self.url = self.url_of("portal_test")
         self.template: Template | None = None
-        self._sql("CREATE DATABASE portal_test")
+        if is_new:
+            self._sql("CREATE DATABASE portal_test")
+
+    def _make(self) -> None:
+        options = ("-U", OWNER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8")
+        self._run("initdb", "-D", str(self.folder / "data"), *options)
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [*self.prefix, str(self.binaries / program), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, cwd="/", check=False)
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr or done.stdout}")
+
+    def url_of(self, database: str) -> str:
+        """The address of one of its databases."""
+        return f"postgresql+psycopg://{OWNER}@/{database}?host={self.folder}"
+
+    def has(self, database: str) -> bool:
+        """Whether there is such a database."""
+        with self._connection("postgres") as connection:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database,))
+            return found.fetchone() is not None
+
+    def copy(self, database: str, template: str) -> None:
+        """A new database with what another one holds."""
+        self._sql(f"CREATE DATABASE {database} TEMPLATE {template}")
 
     def _sql(self, *statements: str) -> None:
         with self._connection("postgres") as connection:
@@ -164,9 +186,9 @@ class PostgresServer:
     def _connection(self, database: str) -> psycopg.Connection[Any]:
         return psycopg.connect(f"host={self.folder} user={OWNER} dbname={database}", autocommit=True)
 
-    def stop(self) -> None:
-        """End the cluster."""
-        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", "immediate", "stop")
+    def stop(self, mode: str = "immediate") -> None:
+        """End the cluster; `fast` keeps what it holds for the next time."""
+        self._run("pg_ctl", "-D", str(self.folder / "data"), "-m", mode, "stop")
 
 
 def _newest_binaries() -> Path:
