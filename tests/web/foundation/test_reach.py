@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from sqlalchemy import select, text
+from werkzeug.routing import Rule
 
 from portal.access.actions import Action
 from portal.database import Base, db
@@ -33,11 +34,17 @@ def addresses(app: Flask, method: str) -> list[tuple[str, str, Any]]:
         declared = declaration_of(app, rule.endpoint)
         assert declared
         for environment in Environment if "environment" in rule.arguments else [None]:
-            values = {
-                name: VALUES.get(name, 1 if name.endswith("_id") else environment) for name in rule.arguments
-            }
+            values = {name: _value(rule, name, environment) for name in rule.arguments}
             found.append((rule.endpoint, adapter.build(rule.endpoint, values, method=method), declared[0]))
     return found
+
+
+def _value(rule: Rule, name: str, environment: Environment | None) -> Any:
+    """Something the address takes there: where it takes a few words only, one of them."""
+    words = getattr(rule._converters[name], "items", None)
+    if words:
+        return min(words)
+    return VALUES.get(name, 1 if name.endswith("_id") else environment)
 
 
 def test_a_visitor_reaches_only_what_is_declared_public(app: Flask, visitor: PageClient) -> None:
