@@ -68,7 +68,7 @@ def daily_roots() -> ResponseReturnValue:
     here = environment.current().value
     chain = IDENTITY if request.args.get("accounts") and current.actor().is_commission else here
     return page(
-        "audit_trail/roots.html",
+        "audit_trail/daily_roots.html",
         rows=roots.newest_roots(chain),
         head=roots.head_of(chain),
         is_identity=chain == IDENTITY,
