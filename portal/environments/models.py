@@ -14,8 +14,8 @@ from portal.environments.scope import EnvironmentScoped
 class Announcement(EnvironmentScoped, Base):
     """News, a planned stop, or the closing of this environment; without an end it holds until somebody ends it.
 
-    `version` grows with each change, so that of two people who edit at once the second one sees it. `fingerprint` is the
-    same for what was sent twice, and for every closing: an environment is closed once.
+    `version` grows with each change, so that of two people who edit at once the second one sees it. `fingerprint` is
+    the same for what was sent twice, and for every closing: an environment is closed once.
     """
 
     __tablename__ = "announcements"

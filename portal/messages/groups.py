@@ -34,6 +34,9 @@ BY_NAME = {
     "role_rejected_notice": Group.ROLES,
     "operator_waits_notice": Group.REQUESTS,
     "request_question_notice": Group.ROLES,
+    "renewal_asked_notice": Group.REQUESTS,
+    "role_of_member_ends_notice": Group.ORGANISATIONS,
+    "without_administrator_notice": Group.ORGANISATIONS,
     "daily_digest": Group.SECURITY,
 }
 """Where the module says nothing or something else. The daily mail is itself what was chosen: it is not held back."""

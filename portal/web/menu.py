@@ -170,7 +170,7 @@ CARDS = (
     ),
 )
 HUB = "administration.home"
-PART_OF = {"operator_activities": "operators"}
+PART_OF = {"notices": "role_requests", "operator_activities": "operators"}
 """Journeys whose pages lie under the line of another one."""
 BAR_ENDPOINTS = frozenset(item.endpoint for item in BAR)
 BAR_JOURNEYS = frozenset(item.endpoint.partition(".")[0] for item in BAR if item.endpoint != HUB)
