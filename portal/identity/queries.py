@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -108,6 +108,13 @@ def any_factor(account_id: Any, but: type | None = None) -> ColumnElement[bool]:
 def has_factor(account_id: int) -> bool:
     """Whether the account has any second factor."""
     return bool(db.session.scalar(select(any_factor(account_id))))
+
+
+def has_added_factor_since(account_id: int, moment: datetime) -> bool:
+    """Whether a working second factor was added to the account since then."""
+    tables: Any = _factor_tables(account_id)
+    fresh = (exists().where(own, table.added_at >= moment) for table, own in tables)
+    return bool(db.session.scalar(select(or_(*fresh))))
 
 
 def methods_of(account_id: int) -> list[Method]:

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import timedelta
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, not_, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, not_, or_, select
 from sqlalchemy.orm import aliased
 
 from portal import config
@@ -17,6 +17,7 @@ from portal.environments import environment
 from portal.identity import queries as identity
 from portal.identity import standing
 from portal.organisations.models import Organisation
+from portal.organisations.states import OrganisationState
 from portal.paging import Page, Place, read_page
 from portal.roles import queries
 from portal.roles.deciders import deciders, deciders_of, is_decided_by
@@ -27,6 +28,7 @@ from portal.roles.states import HOLDING, RoleState
 from portal.vocabulary import AuthorityRole, OrganisationKind
 
 ENDING_WITHIN = timedelta(days=30)
+LIFTERS_SHOWN = 4
 
 
 class Which(StrEnum):
@@ -112,6 +114,33 @@ def naming_needs_two(organisation: Organisation) -> bool:
         return True
     every = config.current().four_eyes == "authorities"
     return every and organisation.kind == OrganisationKind.AUTHORITY
+
+
+def who_can_lift(account_id: int) -> list[str]:
+    """The names of the organisations whose people may let the person in again, nearest first; none names a person.
+
+    The own organisations where somebody else administers, then the authorities above; control bodies lift for nobody.
+    """
+    roles = roles_held(account_id)
+    other = aliased(Role)
+    chief = exists().where(
+        other.organisation_id == Organisation.id, other.state == RoleState.VALID, other.is_administrator,
+        other.account_id != account_id,
+    )  # fmt: skip
+    own = Organisation.id.in_({role.organisation_id for role in roles})
+    inside = db.session.scalars(select(Organisation.name).where(own, chief).order_by(Organisation.name_sort))
+    pairs = deciders()
+    above = (
+        select(Organisation.name, func.min(pairs.c.distance))
+        .join(pairs, pairs.c.decider_id == Organisation.id)
+        .where(Organisation.kind == OrganisationKind.AUTHORITY, Organisation.state == OrganisationState.VALID)
+        .group_by(Organisation.id, Organisation.name, Organisation.name_sort)
+        .order_by(func.min(pairs.c.distance), Organisation.name_sort)
+        .limit(LIFTERS_SHOWN)
+    )
+    ids = {"role_ids": [role.id for role in roles]}
+    superiors = [name for name, _distance in db.session.execute(above, ids)] if roles else []
+    return list(dict.fromkeys([*inside, *superiors]))[:LIFTERS_SHOWN]
 
 
 def roles_held(account_id: int) -> list[Role]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g, has_request_context, request, session
 from flask_babel import get_locale
 
 from portal import clock, config, crypto
-from portal.access.actor import Actor, MethodPolicy
+from portal.access.actions import Action
+from portal.access.actor import Actor, MethodPolicy, RoleHeld
+from portal.access.authorise import may
 from portal.environments import environment, methods
 from portal.identity import queries, sign_in
 from portal.identity.states import RECOVERY_REST, SignInState
@@ -73,6 +76,7 @@ def _actor(row: SignIn) -> Actor:
     kind = roles.kind_held(row.account_id) if here else None
     # Where a person holds and asks for nothing there is nothing to protect, and nobody who could lift it.
     has_factor, is_suspended = queries.standing(row.account_id, here.value if here else "")
+    acted_as, others = _by_profile(roles.held_roles(row.account_id) if here else ())
     return Actor(
         account_id=row.account_id,
         session_id=row.id,
@@ -87,10 +91,39 @@ def _actor(row: SignIn) -> Actor:
         holds_role_anywhere=roles.holds_role_anywhere(row.account_id),
         mailbox_confirmed=row.mailbox_confirmed_at is not None,
         policy=method_policy(here.value if here else None),
-        roles=roles.held_roles(row.account_id) if here else (),
+        roles=acted_as,
+        other_roles=others,
         kind=kind,
         strict_validators=config.current().validators == "strict",
     )
+
+
+Roles = tuple[RoleHeld, ...]
+
+
+def _by_profile(held: Roles) -> tuple[Roles, Roles]:
+    """The roles of the profile acted as, the oldest where none was chosen, and those of the others."""
+    here = environment.current_or_none()
+    chosen = session.get("acting_as", {}).get(here.value) if here else None
+    own = [role.organisation_id for role in held]
+    place = chosen if chosen in own else (own[0] if own else None)
+    mine = tuple(role for role in held if role.organisation_id == place)
+    return mine, tuple(role for role in held if role.organisation_id != place)
+
+
+def act_as(organisation_id: int) -> None:
+    """From now on this browser acts as that profile in the current environment."""
+    session["acting_as"] = {**session.get("acting_as", {}), environment.current().value: organisation_id}
+    g.pop("actor", None)
+
+
+def profile_that_may(person: Actor, action: Action, target: Any) -> int | None:
+    """The organisation of another own profile that may do it; None where none of them may."""
+    for place in dict.fromkeys(role.organisation_id for role in person.other_roles):
+        there = tuple(role for role in person.other_roles if role.organisation_id == place)
+        if may(replace(person, roles=there, other_roles=()), action, target):
+            return place
+    return None
 
 
 def policy_versions(environment_key: str) -> list[methods.Policy]:

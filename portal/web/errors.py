@@ -27,6 +27,8 @@ from portal.identity.factors import NotThere as NoSuchFactor
 from portal.identity.security_keys import MalformedAnswer
 from portal.limits.ledger import TooMany
 from portal.notices.announcing import ChangedMeanwhile
+from portal.organisations.queries import organisations_by_id
+from portal.roles import members
 from portal.roles.changes import AlreadyDecided, NotThere, RoleChanged
 from portal.roles.states import RoleState
 from portal.vocabulary import SECOND_FACTORS
@@ -86,6 +88,9 @@ def refused(error: Refused) -> ResponseReturnValue:
     if actor is None:
         return to_sign_in(error)
     _record_denial(error, actor)
+    if place := current.profile_that_may(actor, error.action, error.target):
+        found = organisations_by_id([place])
+        return page("errors/other_profile.html", 403, organisation=found[place])
     if _is_hidden(error, actor):
         return page("errors/not_found.html", 404)
     if _wants_mailbox(error, actor):
@@ -141,10 +146,7 @@ def _why_closed(actor: Actor) -> tuple[str, str, str]:
             _(
                 "All your second factors were removed. Until somebody vouches for you, this environment stays closed."
             ),
-            _(
-                "Add a new second factor in «My Account», then ask an administrator of your organisation or the "
-                "authority above it to lift the suspension."
-            ),
+            _who_lifts(actor),
         )
     if actor.second_factor_at and actor.method in SECOND_FACTORS and actor.method not in actor.policy.methods:
         refused = _("This environment does not accept the method you signed in with.")
@@ -152,6 +154,17 @@ def _why_closed(actor: Actor) -> tuple[str, str, str]:
     if actor.has_factor:
         return title, alone, _("Confirm with your second factor, and you come back to this page.")
     return title, alone, _("Add a second factor in «My Account», then confirm with it.")
+
+
+def _who_lifts(actor: Actor) -> str:
+    names = members.who_can_lift(actor.account_id)
+    if not names:
+        return _("Add a new second factor in «My Account», then ask the authority above your organisation.")
+    return _(
+        "Add a new second factor in «My Account», then ask one of these to lift the suspension, the nearest first: "
+        "%(organisations)s.",
+        organisations=", ".join(names),
+    )
 
 
 def _record_denial(error: Refused, actor: Actor) -> None:

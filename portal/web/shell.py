@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -37,6 +38,7 @@ from portal.web import (
     language,
     menu,
     register_words,
+    rights_words,
     work_words,
 )
 from portal.web.forms import PortalForm
@@ -105,7 +107,11 @@ class Shell:
     def _profiles(self, actor: Any) -> list[Profile]:
         if self.environment is None:
             return []
-        return list(profiles_of(roles.organisations_of(actor.account_id), self.language).values())
+        found = profiles_of(roles.organisations_of(actor.account_id), self.language)
+        return [
+            replace(profile, number=number, is_acted_as=number == actor.acting_as)
+            for number, profile in found.items()
+        ]
 
     @property
     def menu(self) -> list[Entry]:
@@ -256,7 +262,7 @@ def offered_methods(target: str, *, decision: bool = False) -> list[Method]:
 def add_to_templates(app: Flask) -> None:
     """What every template may use."""
     app.jinja_env.globals.update(static_url=static_url, pgettext=pgettext, labels=labels)
-    app.jinja_env.globals.update(register_words=register_words, work_words=work_words)
+    app.jinja_env.globals.update(register_words=register_words, rights_words=rights_words, work_words=work_words)
     app.jinja_env.globals.update(export_address=exporting.export_address, export_rows=exporting.rows_at_most)
     app.jinja_env.filters.update(moment=moment, day=day, lasting=announced.lasting, paragraphs=announced.paragraphs)
     app.context_processor(lambda: {"shell": Shell()})

@@ -49,6 +49,8 @@ class Profile:
     organisation: str
     competences: list[str] = field(default_factory=list)
     documents: list[Any] = field(default_factory=list)
+    number: int = 0
+    is_acted_as: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from portal.environments import environment
 from portal.environments.environment import Environment
 from portal.paging import LAST_ROW
 from portal.web.account.routes import blueprint as account
+from portal.web.acting.routes import blueprint as acting
 from portal.web.administration.routes import blueprint as administration
 from portal.web.audit_trail.routes import blueprint as audit_trail
 from portal.web.authenticators.routes import blueprint as authenticators
@@ -33,6 +34,7 @@ from portal.web.news.routes import blueprint as news
 from portal.web.notices.routes import blueprint as notices
 from portal.web.operator_activities.routes import blueprint as operator_activities
 from portal.web.operators.routes import blueprint as operators
+from portal.web.own_rights.routes import blueprint as own_rights
 from portal.web.pages.routes import blueprint as pages
 from portal.web.personal_data.routes import blueprint as personal_data
 from portal.web.phone_app.routes import blueprint as phone_app
@@ -72,7 +74,9 @@ APPLICATION = (
     (deputies, "/deputies"),
     (administration, "/administration"),
     (members, "/administration/members"),
+    (acting, "/acting-as"),
     (duty_phones, "/duty-phones"),
+    (own_rights, "/profile/rights"),
     (authorities, "/registers/authorities"),
     (control_bodies, "/registers/control-bodies"),
     (document_rights, "/registers/document-rights"),

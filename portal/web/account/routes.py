@@ -34,8 +34,9 @@ def cards() -> ResponseReturnValue:
     """«My Account»: nine cards in the order of S0."""
     actor, person = current.actor(), current.account()
     nudge = person is not None and queries.wants_nudge(person)
-    left = recovery.left(actor.account_id)
-    return page("account/cards.html", actor=actor, person=person, nudge=nudge, codes_left=left)
+    left, row = recovery.left(actor.account_id), current.sign_in_row()
+    added = row is not None and queries.has_added_factor_since(actor.account_id, row.begun_at)
+    return page("account/cards.html", actor=actor, person=person, nudge=nudge, codes_left=left, added=added)
 
 
 @blueprint.get("/telephones")

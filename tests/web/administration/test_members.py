@@ -10,7 +10,7 @@ from portal.identity import standing
 from portal.identity.models import Account
 from portal.organisations.models import Organisation
 from tests.makers.identity import sign_in_browser
-from tests.makers.organisations import an_operator
+from tests.makers.organisations import a_country, an_operator
 from tests.makers.roles import a_member
 from tests.page import PageClient
 from tests.service.roles.test_lifting import suspended
@@ -59,6 +59,16 @@ def test_a_suspended_person_is_stopped_at_the_gate_and_let_in_by_the_administrat
     assert standing.open_suspension(person.id, "production") is None
     assert shut_out.get("/production/profile").status == 200
     assert db.session.query(AuditEvent).filter_by(name="StandingRead").count() >= 1
+
+
+def test_the_suspended_person_reads_who_can_lift_it_nearest_first(visitor: PageClient) -> None:
+    country = a_country()
+    place = an_operator("Fret Exemple", responsible=country.local)
+    person = suspended(a_member(place, administrator=True))
+    alone = sign_in_browser(visitor, person).get("/production/profile")
+    assert "the nearest first: Local authority, Regional authority, Central authority." in alone.text
+    a_member(place, administrator=True)
+    assert "the nearest first: Fret Exemple, Local authority" in visitor.get("/production/profile").text
 
 
 def test_an_administrator_is_let_in_by_two(
