@@ -22,7 +22,7 @@ ROWS_AT_MOST = 200_000
 BYTES_AT_MOST = 20 * 1024 * 1024
 TELEPHONE = re.compile(r"\+?[0-9][0-9 ().\/-]{4,38}")
 WEBSITE = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?(/[^\s<>\"]*)?", re.IGNORECASE)
-CODE = re.compile(r"[\w.@/ -]+")
+CODE = re.compile(r"[\w.@/()+-]+")
 NO_COUNTRIES = frozenset({"EZ", "QO", "UN", "ZZ", "XA", "XB"})
 YES, NO = frozenset({"yes", "true", "1", "x"}), frozenset({"", "no", "false", "0"})
 
@@ -63,11 +63,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Format:
-    """The columns of one kind of file; `key` names those that together tell rows apart."""
+    """The columns of one kind of file; `key` names those that together tell rows apart.
+
+    `refers_by` is the column that may name an earlier row of the same file by the last part of its key."""
 
     kind: Kind
     columns: tuple[Column, ...]
     key: tuple[str, ...]
+    refers_by: str = ""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,11 +88,12 @@ class BadFile(Exception):
 
 @dataclass(frozen=True)
 class FileRow:
-    """One row: its number in the file, its cells by column, and an earlier row with the same key."""
+    """One row: its number in the file, its cells by column; the earlier rows that it repeats and refers to."""
 
     number: int
     cells: Cells
     repeats: int = 0
+    follows: int = 0
 
 
 def rows_of_file(stream: IO[bytes], form: Format) -> Iterator[FileRow]:
@@ -111,12 +115,17 @@ def _rows(stream: IO[bytes], form: Format) -> Iterator[FileRow]:
         if count > ROWS_AT_MOST:
             raise BadFile("rows", number)
         cells = {name: text for name, cell in zip(names, texts, strict=False) if (text := _tidy(cell))}
-        # Only a number of each key is kept: two hundred thousand texts would be much for a web process.
-        key = hash(tuple(cells.get(name, "").casefold() for name in form.key))
-        yield FileRow(number, cells, seen.setdefault(key, number) if seen.get(key) else 0)
+        key, above = _key(cells, form), _key(cells, form, refers=True)
+        yield FileRow(number, cells, seen.get(key, 0), seen.get(above, 0))
         seen.setdefault(key, number)
     if not count:
         raise BadFile("empty")
+
+
+def _key(cells: Cells, form: Format, *, refers: bool = False) -> int:
+    # Only a number of each key is kept: two hundred thousand texts would be much for a web process.
+    names = (*form.key[:-1], form.refers_by) if refers else form.key
+    return hash(tuple(cells.get(name, "").casefold() for name in names))
 
 
 def _checked_header(header: list[str], form: Format) -> list[str]:

@@ -19,7 +19,7 @@ from portal.access.authorise import authorise, may
 from portal.access.rules_exchange import names_imported
 from portal.audit import exchange_events, trail
 from portal.database import db, only_reading, rows_changed
-from portal.exchange import operators
+from portal.exchange import authorities, control_bodies, operators
 from portal.exchange.formats import BYTES_AT_MOST, BadFile, Cells, Format, Kind, checked_cells, rows_of_file
 from portal.limits import ledger as limits
 from portal.limits.rates import IMPORTS_PER_ACCOUNT
@@ -56,6 +56,9 @@ class Register:
 
 REGISTERS = {
     Kind.OPERATORS: Register(Action.OPERATOR_IMPORT, operators.FORMAT, operators.put),
+    Kind.AUTHORITIES: Register(Action.AUTHORITY_IMPORT, authorities.AUTHORITIES, authorities.put_authority),
+    Kind.POSTS: Register(Action.AUTHORITY_IMPORT, authorities.POSTS, authorities.put_post),
+    Kind.CONTROL_BODIES: Register(Action.CONTROL_BODY_IMPORT, control_bodies.FORMAT, control_bodies.put),
 }
 BY_CHECK = {register.check_kind: register for register in REGISTERS.values()}
 BY_IMPORT = {register.import_kind: register for register in REGISTERS.values()}
@@ -118,16 +121,22 @@ def _authorise(register: Register, organisation_id: int, actor: Actor) -> None:
 def _set_down(stream: IO[bytes], form: Format, rows: IO[str]) -> None:
     for row in rows_of_file(stream, form):
         label = " · ".join(filter(None, (row.cells.get(name, "") for name in form.key)))[:120]
-        payload = {"label": label, "row": row.number, "cells": row.cells, "repeats": row.repeats}
+        links = {"repeats": row.repeats, "follows": row.follows}
+        payload = {"label": label, "row": row.number, "cells": row.cells, **links}
         rows.write(json.dumps(payload, ensure_ascii=False) + "\n")
     rows.seek(0)
 
 
 def check(register: Register, actor: Actor, parameters: Facts, payload: Facts) -> Outcome:
     """What would become of the row; what was done for it is undone again. Raises ItemRefused."""
-    with db.session.begin_nested() as trial:
-        outcome = take_in(register, actor, parameters, payload)
-        trial.rollback()
+    try:
+        with db.session.begin_nested() as trial:
+            outcome = take_in(register, actor, parameters, payload)
+            trial.rollback()
+    except ItemRefused as refused:
+        if refused.word == "row-superior-missing" and payload["follows"]:
+            return Outcome("would-row-follow", None, {"other": payload["follows"]})
+        raise
     return Outcome(f"would-{outcome.word}", None, outcome.facts)
 
 

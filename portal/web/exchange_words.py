@@ -32,16 +32,19 @@ DONE = {
     "row-activity-added": _l("Exists already; the activity was added."),
     "row-scope-added": _l("The control body exists already; the code was added."),
     "would-row-created": _l("Would be created."),
+    "would-row-follow": _l("Would be created under the authority of row %(other)s, if that one is."),
     "would-row-updated": _l("Exists already; what differs would be changed."),
     "would-row-unchanged": _l("Exists already just so; nothing would be changed."),
     "would-row-activity-added": _l("Exists already; the activity would be added."),
     "would-row-scope-added": _l("The control body exists already; the code would be added."),
 }
+COUNTED = {"would-row-follow": _l("Would be created under an authority of the same file.")}
+"""For results whose sentence names a row."""
 REFUSED = {
     "row-missing": _l("Column «%(column)s»: nothing stands there, and it is needed."),
     "row-too-long": _l("Column «%(column)s»: %(max)s characters at most."),
     "row-characters": _l("Column «%(column)s»: it contains characters that cannot be shown."),
-    "row-no-code": _l("Column «%(column)s»: letters, digits, points, hyphens and blanks only."),
+    "row-no-code": _l("Column «%(column)s»: letters, digits, points and hyphens, without blanks."),
     "row-no-country": _l("Column «%(column)s»: write the two letters of a country, such as BE."),
     "row-no-telephone": _l("Column «%(column)s»: this is not a valid telephone number."),
     "row-no-email": _l("Column «%(column)s»: write one e-mail address."),
@@ -135,3 +138,8 @@ def refusal(error: BadFile) -> str:
     """Why the whole file is refused."""
     facts: dict[str, Any] = {"row": error.row, "names": error.names, "rows": ROWS_AT_MOST}
     return str(FILES[error.reason]) % (facts | {"megabytes": BYTES_AT_MOST // 1024 // 1024})
+
+
+def counted(word: str) -> str:
+    """The name of a result in the table of counts, where no single row is meant."""
+    return str(COUNTED.get(word) or work_words.OUTCOMES[word])

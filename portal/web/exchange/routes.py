@@ -21,7 +21,8 @@ from portal.work import ledger
 from portal.work.states import OPEN
 
 blueprint = Blueprint("exchange", __name__)
-KIND = f"<any({', '.join(importing.REGISTERS)}):kind>"
+WORDS = ", ".join(f'"{kind}"' for kind in importing.REGISTERS)
+KIND = f"<any({WORDS}):kind>"
 FORMAT = f'<any("{FileFormat.CSV}", "{FileFormat.XLSX}"):file_format>'
 
 
