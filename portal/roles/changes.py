@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
@@ -13,9 +13,12 @@ from portal.access.actor import Actor
 from portal.database import db, rows_changed
 from portal.roles import queries
 from portal.roles.models import Role, RoleKind
+from portal.roles.standing_in import today
 from portal.roles.states import RoleState
 from portal.vocabulary import OrganisationKind
 from portal.workflow import Transition
+
+LONGEST = timedelta(days=3660)
 
 
 class NotThere(Exception):
@@ -42,6 +45,16 @@ class RoleChanged(Exception):
         self.changed_by: int | None = role.changed_by
         self.changed_at: datetime | None = role.changed_at
         self.state = RoleState(role.state)
+
+
+class WrongDay(Exception):
+    """The last day of a role lies in the past, or further ahead than anybody plans."""
+
+
+def check_day(last_day: date | None) -> None:
+    """Raises WrongDay for a day that is over or too far away; none is right."""
+    if last_day is not None and not today() <= last_day <= today() + LONGEST:
+        raise WrongDay
 
 
 def change_state(role: Role, row: Transition, actor: Actor, **values: Any) -> None:

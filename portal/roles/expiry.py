@@ -20,7 +20,7 @@ from portal.identity.models import Account
 from portal.messages import outbox, role_notices
 from portal.messages.catalogue import Message
 from portal.roles import life, members, queries
-from portal.roles.changes import change_role, release_kind
+from portal.roles.changes import change_role, check_day, release_kind
 from portal.roles.models import Role
 from portal.roles.standing_in import today
 from portal.roles.states import RoleReason, RoleState
@@ -28,7 +28,6 @@ from portal.vocabulary import OrganisationKind
 
 REMINDERS = (7, 30)
 """So many days before the end people are told, the nearest first."""
-LONGEST = timedelta(days=3660)
 HELD = frozenset({RoleState.VALID, RoleState.SUSPENDED})
 AT_ONCE = 200
 log = structlog.get_logger()
@@ -41,10 +40,6 @@ class Limit:
     role_id: int
     version: int
     last_day: date | None
-
-
-class WrongDay(Exception):
-    """The last day lies in the past, or further ahead than anybody plans."""
 
 
 def set_limit(limit: Limit, actor: Actor) -> Role:
@@ -66,12 +61,6 @@ def set_limit(limit: Limit, actor: Actor) -> Role:
     _put(notice, account)
     db.session.commit()
     return role
-
-
-def check_day(last_day: date | None) -> None:
-    """Raises WrongDay for a day that is over or too far away."""
-    if last_day is not None and not today() <= last_day <= today() + LONGEST:
-        raise WrongDay
 
 
 def ask_renewal(role_id: int, actor: Actor) -> bool:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -10,15 +12,15 @@ from portal import clock
 from portal.access.actions import Action
 from portal.access.actor import Actor, RequestedRole
 from portal.access.authorise import authorise, may
-from portal.audit import events, trail
+from portal.audit import events, role_events, trail
 from portal.database import db
 from portal.environments import environment
 from portal.identity.models import Account
 from portal.messages import catalogue, outbox
 from portal.organisations.models import OperatorActivity, Organisation
 from portal.organisations.states import ActivityState, OrganisationState
-from portal.roles import deputies, queries
-from portal.roles.changes import AlreadyDecided, NotThere, change_state, release_kind
+from portal.roles import deputies, members, queries
+from portal.roles.changes import AlreadyDecided, NotThere, change_state, check_day, release_kind
 from portal.roles.deciders import activities_decided_by
 from portal.roles.models import Role
 from portal.roles.states import REJECT, VALIDATE, RejectReason
@@ -32,6 +34,7 @@ class Validation:
     role_id: int
     administrator: bool = False
     with_operator: bool = False
+    last_day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,10 @@ def may_validate_operator(role: Role, target: RequestedRole, actor: Actor) -> bo
 
 
 def validate_role(decision: Validation, actor: Actor) -> Role:
-    """Raises NotThere, Refused, AlreadyDecided, OrganisationNotValid, NotFirstUser; nothing is changed then."""
+    """Raises NotThere, Refused, AlreadyDecided, OrganisationNotValid, NotFirstUser, WrongDay; nothing changes then."""
     role, target = request_to_read(decision.role_id, actor)
     authorise(actor, Action.ROLE_VALIDATE, target)
+    check_day(decision.last_day)
     if role.state not in VALIDATE.sources:
         raise AlreadyDecided(role)
     organisation = _locked_organisation(role.organisation_id)
@@ -87,13 +91,26 @@ def validate_role(decision: Validation, actor: Actor) -> Role:
         if not (decision.with_operator and may_validate_operator(role, target, actor)):
             raise OrganisationNotValid
         _validate_operator(organisation, actor)
-    change_state(role, VALIDATE, actor, is_administrator=decision.administrator)
-    event = events.RoleValidated(role.id, role.account_id, organisation.id, decision.administrator)
-    trail.record(event, actor)
+    change_state(role, VALIDATE, actor, valid_until=decision.last_day, **_flag(decision, organisation, actor))
+    _record_validated(role, actor)
     deputies.record_decision(role, target, actor)
     _tell_validated(role)
     db.session.commit()
     return role
+
+
+def _flag(decision: Validation, organisation: Organisation, actor: Actor) -> dict[str, Any]:
+    """The administrator flag; where two must agree, the validator only proposes it."""
+    if decision.administrator and members.naming_needs_two(organisation):
+        return {"is_administrator": False, "proposed_by": actor.account_id, "proposed_at": clock.now()}
+    return {"is_administrator": decision.administrator}
+
+
+def _record_validated(role: Role, actor: Actor) -> None:
+    facts = role.id, role.account_id, role.organisation_id
+    trail.record(events.RoleValidated(*facts, role.is_administrator), actor)
+    if role.proposed_by is not None:
+        trail.record(role_events.AdministratorProposed(*facts), actor)
 
 
 def _locked_organisation(organisation_id: int) -> Organisation:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, Field, HiddenField, RadioField, TextAreaField, ValidationError
 from wtforms.validators import Length, Optional
 
-from portal.roles import expiry
+from portal.roles.changes import WrongDay, check_day
 from portal.roles.expiry import Limit
 from portal.roles.life import Change
 from portal.roles.states import RoleReason
@@ -70,16 +68,11 @@ class LimitForm(VersionedForm):
 
     def validate_last_day(self, field: Field) -> None:
         """Not in the past, and not further ahead than anybody plans."""
-        check_last_day(field.data)
+        try:
+            check_day(field.data)
+        except WrongDay:
+            raise ValidationError(_("Choose a day from today on, within the next ten years.")) from None
 
     def to_limit(self, role_id: int) -> Limit:
         """The decision as the service takes it."""
         return Limit(role_id, self.seen(), self.last_day.data)
-
-
-def check_last_day(day: date | None) -> None:
-    """Raises ValidationError for a day that no role can end on."""
-    try:
-        expiry.check_day(day)
-    except expiry.WrongDay:
-        raise ValidationError(_("Choose a day from today on, within the next ten years.")) from None

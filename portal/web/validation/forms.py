@@ -6,9 +6,19 @@ from collections import Counter
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, Field, HiddenField, RadioField, SubmitField, TextAreaField, ValidationError
-from wtforms.validators import Length
+from wtforms import (
+    BooleanField,
+    DateField,
+    Field,
+    HiddenField,
+    RadioField,
+    SubmitField,
+    TextAreaField,
+    ValidationError,
+)
+from wtforms.validators import Length, Optional
 
+from portal.roles.changes import WrongDay, check_day
 from portal.roles.queue import Age, Filter, Step
 from portal.roles.service import Rejection, Validation
 from portal.roles.states import RejectReason
@@ -59,11 +69,24 @@ class ValidateForm(PortalForm):
     """Validate: alone, or together with the new operator, by the second button."""
 
     administrator = BooleanField(_l("Make this person the administrator of the organisation"))
+    last_day = DateField(
+        _l("Last day of the role"),
+        [Optional()],
+        description=_l("Leave it empty if the role is not to end by itself."),
+    )
     with_operator = SubmitField(_l("Validate the operator and the role"))
 
     def to_decision(self, role_id: int) -> Validation:
         """The decision as the service takes it."""
-        return Validation(role_id, bool(self.administrator.data), bool(self.with_operator.data))
+        flags = bool(self.administrator.data), bool(self.with_operator.data)
+        return Validation(role_id, *flags, self.last_day.data)
+
+    def validate_last_day(self, field: Field) -> None:
+        """Not in the past, and not further ahead than anybody plans."""
+        try:
+            check_day(field.data)
+        except WrongDay:
+            raise ValidationError(_("Choose a day from today on, within the next ten years.")) from None
 
 
 class AskForm(PortalForm):

@@ -11,12 +11,13 @@ from portal.access.authorise import Hidden, Refused
 from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.identity.models import Account
-from portal.roles import administrators, members
+from portal.roles import administrators, members, service
 from portal.roles.changes import RoleChanged
 from portal.roles.models import Role
+from portal.roles.service import Validation
 from tests.makers.mail import mails_put_for, messages_to
 from tests.makers.organisations import a_control_body, a_country, a_scope, an_operator
-from tests.makers.roles import a_member, a_person, a_role, acting
+from tests.makers.roles import a_member, a_person, a_request, a_role, acting
 
 pytestmark = pytest.mark.usefixtures("production")
 
@@ -112,3 +113,15 @@ def test_two_who_name_at_once_name_once() -> None:
     administrators.name(role.id, seen, first)
     with pytest.raises(RoleChanged):
         administrators.name(role.id, seen, second)
+
+
+def test_the_first_user_of_an_authority_is_only_proposed_where_two_must_agree(
+    settings: Callable[..., Any],
+) -> None:
+    settings(four_eyes="authorities")
+    country = a_country()
+    role, above = a_request(country.local), acting(a_member(country.regional))
+    service.validate_role(Validation(role.id, administrator=True), above)
+    assert not role.is_administrator
+    assert role.proposed_by == above.account_id
+    assert named(role, a_member(country.central))

@@ -10,15 +10,16 @@ from portal import clock
 from portal.access.authorise import Hidden, Refused
 from portal.audit.models import AuditEvent
 from portal.database import db
-from portal.roles import expiry, queries
-from portal.roles.changes import RoleChanged
-from portal.roles.expiry import Limit, WrongDay
+from portal.roles import expiry, queries, service
+from portal.roles.changes import RoleChanged, WrongDay
+from portal.roles.expiry import Limit
 from portal.roles.models import Role
+from portal.roles.service import Validation
 from portal.roles.standing_in import today
 from portal.roles.states import RoleReason, RoleState
 from tests.makers.mail import mails_put_for
 from tests.makers.organisations import a_country, an_operator
-from tests.makers.roles import a_member, a_person, a_role, acting
+from tests.makers.roles import a_member, a_person, a_request, a_role, acting
 
 pytestmark = pytest.mark.usefixtures("production")
 
@@ -115,3 +116,12 @@ def test_the_authority_above_hears_of_an_organisation_that_loses_its_last_admini
     clock.advance(timedelta(days=1))
     expiry.run_due()
     assert mails_put_for("officer@authority.example") == ["without_administrator_notice"]
+
+
+def test_the_validator_sets_the_last_day_with_the_decision() -> None:
+    operator = an_operator()
+    role, chief = a_request(operator), acting(a_member(operator, administrator=True))
+    with pytest.raises(WrongDay):
+        service.validate_role(Validation(role.id, last_day=today() - timedelta(days=1)), chief)
+    service.validate_role(Validation(role.id, last_day=today()), chief)
+    assert (role.state, role.valid_until) == (RoleState.VALID, today())
