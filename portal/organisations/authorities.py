@@ -19,6 +19,7 @@ from portal.organisations.registers import (
     RecordText,
     StateChanged,
     change_state,
+    check_name,
     flush_code,
     held,
     put_record,
@@ -104,7 +105,7 @@ def authority_to_edit(authority_id: int, actor: Actor) -> Organisation:
 
 
 def create_authority(superior_id: int, text: AuthorityText, actor: Actor) -> Organisation:
-    """A new authority under that one; raises NotThere, Refused, WrongPlace, CodeTaken."""
+    """A new authority under that one; raises NotThere, Refused, WrongPlace, CodeTaken, NameTaken."""
     tree.hold_the_tree()
     superior = superior_to_create_under(superior_id, actor)
     _check_place(text.role, text.country, superior)
@@ -116,6 +117,7 @@ def create_authority(superior_id: int, text: AuthorityText, actor: Actor) -> Org
     put_record(row, text.record)
     db.session.add(row)
     flush_code(text.record.code)
+    check_name(row)
     tree.hang(row.id, superior.id)
     posts.put_designations(row, text.designations)
     trail.record(events.AuthorityCreated(row.id, superior.id, text.role.value), actor)

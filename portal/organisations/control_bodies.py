@@ -16,6 +16,7 @@ from portal.access.rules_registers import ControlBodyTarget
 from portal.audit import register_events as events
 from portal.audit import trail
 from portal.database import db
+from portal.organisations import tree
 from portal.organisations.folding import search_text
 from portal.organisations.models import ControlBodyScope, Organisation
 from portal.organisations.registers import (
@@ -23,6 +24,7 @@ from portal.organisations.registers import (
     RecordText,
     StateChanged,
     change_state,
+    check_name,
     held,
     put_record,
     record_by_id,
@@ -84,8 +86,9 @@ def body_to_keep(body_id: int, actor: Actor) -> Organisation:
 
 
 def create_body(text: RecordText, country: str, actor: Actor) -> Organisation:
-    """A new control body without scopes; raises Refused."""
+    """A new control body without scopes; raises Refused, NameTaken."""
     authorise(actor, Action.CONTROL_BODY_KEEP)
+    tree.hold_the_tree()
     row = Organisation(
         kind=OrganisationKind.CONTROL_BODY.value, state=OrganisationState.VALID.value, country=country,
         origin="portal", created_by=actor.account_id, code="",
@@ -93,6 +96,7 @@ def create_body(text: RecordText, country: str, actor: Actor) -> Organisation:
     put_record(row, text)
     db.session.add(row)
     db.session.flush()
+    check_name(row)
     trail.record(events.ControlBodyCreated(row.id), actor)
     db.session.commit()
     return row

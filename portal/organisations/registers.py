@@ -13,6 +13,7 @@ from portal.database import db, rows_changed
 from portal.environments import environment
 from portal.organisations.folding import search_text, sort_key
 from portal.organisations.models import Organisation
+from portal.organisations.states import OrganisationState
 from portal.vocabulary import OrganisationKind
 from portal.workflow import NotThere, Transition
 
@@ -46,6 +47,10 @@ class EditedMeanwhile(Exception):
 
 class CodeTaken(Exception):
     """Another authority of that country has this code."""
+
+
+class NameTaken(Exception):
+    """A record of that name stands in the same place already: perhaps the form was sent twice."""
 
 
 class StateChanged(Exception):
@@ -91,6 +96,22 @@ def flush_code(code: str) -> None:
     except IntegrityError:
         db.session.rollback()
         raise CodeTaken(code) from None
+
+
+def check_name(row: Organisation) -> None:
+    """Raise NameTaken, after a rollback, where another record of that kind, role and place has the name."""
+    twin = select(Organisation.id).where(
+        Organisation.kind == row.kind,
+        Organisation.country == row.country,
+        Organisation.name_sort == row.name_sort,
+        Organisation.authority_role.is_not_distinct_from(row.authority_role),
+        Organisation.superior_id.is_not_distinct_from(row.superior_id),
+        Organisation.state != OrganisationState.DELETED,
+        Organisation.id != row.id,
+    )
+    if db.session.scalar(twin.limit(1)) is not None:
+        db.session.rollback()
+        raise NameTaken
 
 
 def change_state(row: Organisation, transition: Transition) -> None:

@@ -88,6 +88,10 @@ class RecordForm(PortalForm):
         """Two changed it at once: what the person wrote stays in the form, and fits the record as it stands now."""
         self.version.data = str(row.version)
 
+    def refuse_name(self) -> None:
+        """Another record has this name, in the same place."""
+        self.name.errors = [_("A record of this name stands here already.")]
+
     def refuse_code(self) -> None:
         """Another record has this code."""
         self.code.errors = [_("Another authority of this country has this code.")]

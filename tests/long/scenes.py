@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tests.long import scenes_of_accounts as accounts
+from tests.long import scenes_of_audit as audit
 from tests.long import scenes_of_duty_phones as duty
 from tests.long import scenes_of_eids as eids
 from tests.long import scenes_of_factors as factors
@@ -18,6 +19,7 @@ from tests.long import scenes_of_visitors as visitors
 from tests.long.place import Place
 from tests.long.scene import Scene
 from tests.long.scenes_of_notices import NOTICE_SCENES
+from tests.long.scenes_of_registers import REGISTER_SCENES
 from tests.makers.organisations import an_authority, an_operator
 
 SCENES: dict[str, Callable[[Place], Scene]] = {
@@ -110,6 +112,7 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "operator_activities.suspend": operators.decision("suspend", "ActivitySuspended"),
     "operator_activities.decide_all": operators.decide_all,
     "operator_activities.merge": operators.merge,
+    "audit_trail.export": audit.take_away,
     "duty_phones.add": duty.add,
     "duty_phones.edit": duty.edit,
     "duty_phones.remove": duty.ending("remove", "DutyPhoneUnlisted"),
@@ -123,4 +126,5 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "role_requests.answer": roles.answer,
     "validation.reject": roles.decision("reject", "RoleRejected", reason="unknown-person"),
     **NOTICE_SCENES,
+    **REGISTER_SCENES,
 }

@@ -17,7 +17,7 @@ from portal.identity import queries as identity
 from portal.organisations import authorities, posts, registers
 from portal.organisations import register_queries as reading
 from portal.organisations.authorities import Circle, StillNeeded, WrongPlace
-from portal.organisations.registers import CodeTaken, EditedMeanwhile, StateChanged
+from portal.organisations.registers import CodeTaken, EditedMeanwhile, NameTaken, StateChanged
 from portal.organisations.states import AUTHORITY_TRANSITIONS
 from portal.paging import Page, Place
 from portal.reference import queries as reference
@@ -134,7 +134,7 @@ def new(superior_id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             created = authorities.create_authority(superior_id, form.to_authority(), actor)
-        except (WrongPlace, CodeTaken) as refused:
+        except (WrongPlace, CodeTaken, NameTaken) as refused:
             _refuse(form, refused)
         else:
             flash(_("The authority was created."), "success")
@@ -151,6 +151,8 @@ def _offered(form: AuthorityForm, superior_role: str | None) -> AuthorityForm:
 def _refuse(form: AuthorityForm, refused: Exception) -> None:
     if isinstance(refused, CodeTaken):
         form.refuse_code()
+    elif isinstance(refused, NameTaken):
+        form.refuse_name()
     else:
         form.refuse_place()
 

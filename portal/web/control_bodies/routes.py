@@ -16,7 +16,7 @@ from portal.organisations import control_bodies, registers
 from portal.organisations import queries as organisations
 from portal.organisations import register_queries as reading
 from portal.organisations.control_bodies import ScopeThere, Unfitting
-from portal.organisations.registers import EditedMeanwhile, StateChanged
+from portal.organisations.registers import EditedMeanwhile, NameTaken, StateChanged
 from portal.organisations.states import CONTROL_BODY_TRANSITIONS
 from portal.paging import Place
 from portal.reference import queries as reference
@@ -98,9 +98,13 @@ def new() -> ResponseReturnValue:
     """A control body; its scopes are added afterwards."""
     form = BodyForm()
     if form.validate_on_submit():
-        body = control_bodies.create_body(form.to_record(), form.country.data, current.actor())
-        flash(_("The control body was created. Add its scopes."), "success")
-        return redirect(url_for(".show", body_id=body.id))
+        try:
+            body = control_bodies.create_body(form.to_record(), form.country.data, current.actor())
+        except NameTaken:
+            form.refuse_name()
+        else:
+            flash(_("The control body was created. Add its scopes."), "success")
+            return redirect(url_for(".show", body_id=body.id))
     return page("control_bodies/new.html", form=form)
 
 

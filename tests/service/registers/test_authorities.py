@@ -13,7 +13,7 @@ from portal.database import db
 from portal.organisations import authorities, posts, tree
 from portal.organisations.authorities import AuthorityText, Circle, StillNeeded, WrongPlace
 from portal.organisations.models import Organisation
-from portal.organisations.registers import CodeTaken, EditedMeanwhile, RecordText, StateChanged
+from portal.organisations.registers import CodeTaken, EditedMeanwhile, NameTaken, RecordText, StateChanged
 from portal.roles.queries import held_roles
 from portal.vocabulary import AuthorityRole
 from portal.workflow import NotThere
@@ -50,7 +50,7 @@ def test_the_commission_creates_everywhere_and_others_below_themselves(country: 
     assert tree.line_of(made.id)[1:] == tree.line_of(country.local.id)
     assert list(made.competences) == ["FOOD"]
     assert (made.origin, made.state) == ("portal", "valid")
-    authorities.create_authority(country.local.id, an_office(), central)
+    authorities.create_authority(country.local.id, an_office(name="Second office"), central)
     authorities.create_authority(country.regional.id, an_office(), regional)
     with pytest.raises(Refused):
         authorities.create_authority(country.central.id, an_office(), regional)
@@ -100,6 +100,14 @@ def test_a_code_stands_once_in_a_country(country: Country) -> None:
         authorities.create_authority(country.central.id, an_office(code="BE1"), actor)
     french = an_authority("France", AuthorityRole.CCA, above=country.commission, country="FR")
     assert authorities.create_authority(french.id, an_office(country="FR", code="BE1"), actor).code == "BE1"
+
+
+def test_the_same_office_is_not_created_twice(country: Country) -> None:
+    actor = acting(a_member(country.commission, administrator=True))
+    authorities.create_authority(country.central.id, an_office(), actor)
+    with pytest.raises(NameTaken):
+        authorities.create_authority(country.central.id, an_office(), actor)
+    assert len(events("AuthorityCreated")) == 1
 
 
 def test_designations_are_for_posts_and_control_points(country: Country) -> None:
