@@ -42,6 +42,7 @@ from portal.web import (
     work_words,
 )
 from portal.web.forms import PortalForm
+from portal.web.menu import Item
 from portal.web.profiles import profiles_of
 from portal.web.shown import Brand, Entry, Language, Person, Place, Profile, SessionEnd
 
@@ -121,7 +122,7 @@ class Shell:
             return []
         return [self._entry(item, actor) for item in menu.bar_for(actor)]
 
-    def _entry(self, item: menu.Item, actor: Actor) -> Entry:
+    def _entry(self, item: Item, actor: Actor) -> Entry:
         count = queue.queue_count(actor) if item.endpoint == menu.QUEUE else None
         here = menu.is_current(item, request.endpoint or "")
         return Entry(str(item.label), url_for(item.endpoint), here, count)

@@ -143,7 +143,7 @@ def _show(role_id: int, form: AnswerForm, status: int = 200) -> ResponseReturnVa
         messages=messages,
         people=identity.accounts_by_id({message.author_id for message in messages}),
         reason=labels.REJECT_REASONS[RejectReason(role.reason_code)]
-        if role.state == RoleState.REJECTED
+        if role.state == RoleState.REJECTED and role.reason_code
         else None,
         **_after_the_end(role),
     )
