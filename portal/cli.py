@@ -23,6 +23,7 @@ from portal.demo import people as demo_people
 from portal.demo import register as demo_register
 from portal.demo.generator import SEED
 from portal.environments.environment import Environment, using
+from portal.exchange import training
 from portal.identity import addresses, founding
 from portal.jobs import queue
 from portal.organisations import loading as organisations
@@ -205,6 +206,36 @@ def generate_register(count: int, seed: int, environment: str) -> None:
     with _application(), using(Environment(environment)):
         for there in bulk.generate_register(count, seed):
             click.echo(f"{there} operators", err=True)
+
+
+@cli.group("training")
+def training_group() -> None:
+    """The training environment."""
+
+
+@training_group.command("reset")
+@click.option("--template", type=click.Choice(["demo", "production"]), default="demo", show_default=True)
+@click.confirmation_option(prompt="Everything in Training is deleted, its people's roles too. Go on?")
+def training_reset(template: str) -> None:
+    """Empty Training and fill it with a template; can be run again after it was stopped."""
+    _reset_training(template)
+
+
+@training_group.command("from-production")
+@click.confirmation_option(prompt="Everything in Training is deleted, its people's roles too. Go on?")
+def training_from_production() -> None:
+    """Empty Training and copy the organisations of Production into it, without their people."""
+    _reset_training("production")
+
+
+def _reset_training(template: str) -> None:
+    with _application(), using(Environment.TRAINING):
+        stamps.check_mode(config.current().mode)
+        try:
+            for what, rows in training.reset_by_command(template):
+                click.echo(f"{what}: {rows}", err=True)
+        except training.NotResettable:
+            raise SettingError("the database does not say that Training may be emptied") from None
 
 
 @cli.command("create-administrator")

@@ -28,16 +28,17 @@ class ListExported(Event):
 
 
 @dataclass(frozen=True)
-class TrainingEmptied(Event):
-    """The rows of Training were deleted; the events of before stay."""
+class TrainingReset(Event):
+    """Training is being emptied of that many rows and filled by a template; the events of before stay."""
 
-    subject_kind: ClassVar[str] = "environment"
+    subject_kind: ClassVar[str] = "work"
+    template: str
     rows: int
 
 
 @dataclass(frozen=True)
 class TrainingFilled(Event):
-    """A template was loaded into Training."""
+    """Training was filled by a template and holds that many organisations now."""
 
     subject_kind: ClassVar[str] = "environment"
     template: str

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from portal import config, delivery
 from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
-from portal.exchange import importing
+from portal.exchange import importing, training
 from portal.identity import deletion, sweeping
 from portal.jobs import digesting, expiring, reminding, sealing, working
+from portal.jobs import training as training_templates
 from portal.limits import ledger
 from portal.messages import in_app
 from portal.notices import policies
@@ -46,7 +47,8 @@ def connect(app: Flask) -> Huey:
     """Make the queue of the settings and register the tasks on it."""
     global _app, _huey
     _app, _huey = app, _make(config.current().queue_url)
-    working.register(batches.HANDLER, *importing.handlers())
+    working.register(batches.HANDLER, *importing.handlers(), training.HANDLER)
+    training_templates.connect()
     _tasks["deliver"] = _huey.task(retries=0, name="deliver")(_deliver)
     _tasks["work"] = _huey.task(retries=0, name="work")(_work)
     _tasks["tick"] = _huey.periodic_task(crontab(minute="*"), name="tick")(_tick)

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.exchange import training
 from portal.exchange.formats import BYTES_AT_MOST, ROWS_AT_MOST, BadFile, Kind
 from portal.web import labels, work_words
 
@@ -37,6 +38,14 @@ DONE = {
     "would-row-unchanged": _l("Exists already just so; nothing would be changed."),
     "would-row-activity-added": _l("Exists already; the activity would be added."),
     "would-row-scope-added": _l("The control body exists already; the code would be added."),
+}
+TRAINING = {
+    "training-emptied": _l("Deleted: %(rows)s."),
+    "training-filled": _l("Loaded: %(rows)s."),
+}
+TEMPLATES = {
+    "demo": _l("The invented register of the demonstration"),
+    "production": _l("The organisations of Production, without their people"),
 }
 COUNTED = {"would-row-follow": _l("Would be created under an authority of the same file.")}
 """For results whose sentence names a row."""
@@ -79,7 +88,8 @@ REFUSED = {
 }
 OF_DETAILS = {f"row-{word}": text for word, text in labels.OPERATOR_PROBLEMS.items()}
 work_words.KINDS.update(WORK)
-work_words.OUTCOMES.update({**OF_DETAILS, **DONE, **REFUSED})
+work_words.KINDS[training.KIND] = _l("Training made anew")
+work_words.OUTCOMES.update({**OF_DETAILS, **DONE, **REFUSED, **TRAINING})
 FILES = {
     "empty": _l("The file holds no rows."),
     "encoding": _l("The file is not UTF-8. Save it as «CSV UTF-8» or as XLSX, then send it again."),

@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import may
+from portal.environments import environment
 
 Opens = Callable[[Actor], bool]
 
@@ -54,6 +55,11 @@ def keeps_operators(actor: Actor) -> bool:
     return may(actor, Action.OPERATOR_LIST) and not actor.is_commission
 
 
+def may_reset(actor: Actor) -> bool:
+    """Whether this is Training and the actor may make it anew."""
+    return may(actor, Action.TRAINING_RESET, environment.current().value)
+
+
 QUEUE = "validation.queue"
 """Shown with the number of requests that wait."""
 BAR = (
@@ -92,6 +98,13 @@ CARDS = (
                 administers,
                 "phone",
                 _l("Keep the list of telephones that members may use for their text messages."),
+            ),
+            Item(
+                "exchange.reset",
+                _l("Make Training anew"),
+                may_reset,
+                "undo",
+                _l("Empty this environment and fill it with a template."),
             ),
             Item(
                 "exchange.overview",

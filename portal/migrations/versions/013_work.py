@@ -61,8 +61,10 @@ def upgrade() -> None:
         "uq_work_items_position", "work_items", ["environment", "work_id", "position"], unique=True
     )
     op.create_index("ix_work_items_state", "work_items", ["work_id", "state", "position"])
+    op.execute("INSERT INTO data_stamps (name, value) VALUES ('resettable', 'training')")
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM data_stamps WHERE name = 'resettable'")
     op.drop_table("work_items")
     op.drop_table("works")

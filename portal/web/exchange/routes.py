@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.access.actions import Action
-from portal.exchange import importing, reporting
+from portal.exchange import importing, reporting, training
 from portal.exchange.exporting import FileFormat, Line
 from portal.exchange.formats import BYTES_AT_MOST, ROWS_AT_MOST, BadFile, Kind
 from portal.organisations import queries as organisations
 from portal.web import current, exchange_words, exporting, work_words
-from portal.web.exchange.forms import UploadForm
+from portal.web.exchange.forms import ResetForm, UploadForm
 from portal.web.guard import nothing, requires
 from portal.web.shell import page
 from portal.work import ledger
@@ -32,6 +32,18 @@ def overview() -> ResponseReturnValue:
     """The kinds of file this person may bring, with their templates."""
     registers = importing.registers_for(current.actor())
     return page("exchange/overview.html", registers=registers, words=exchange_words, rows=ROWS_AT_MOST)
+
+
+@blueprint.route("/training", methods=["GET", "POST"])
+@requires(Action.TRAINING_RESET)
+def reset() -> ResponseReturnValue:
+    """Training emptied and filled by a template; nowhere else, whatever the address says."""
+    actor, form = current.actor(), ResetForm().offer(exchange_words.TEMPLATES)
+    rows = training.counts_to_see(actor)
+    if form.validate_on_submit():
+        work = training.begin_reset(form.template.data, actor)
+        return redirect(url_for("work.show", work_id=work.id))
+    return page("exchange/reset.html", form=form, rows=rows)
 
 
 @blueprint.get(f"/{KIND}/columns.{FORMAT}")
