@@ -101,12 +101,12 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "operators.new": operators.create,
     "operators.edit": operators.edit,
     "operators.settle": operators.settle,
-    "operators.add_address": operators.add_address,
-    "operators.edit_address": operators.address(
+    "operator_addresses.add": operators.add_address,
+    "operator_addresses.edit": operators.address(
         "edit", "OperatorAddressChanged", street="Quai 9", city="Anvers", country="BE"
     ),
-    "operators.main_address": operators.address("main", "MainAddressChosen"),
-    "operators.remove_address": operators.address("remove", "OperatorAddressRemoved", sure="y"),
+    "operator_addresses.main": operators.address("main", "MainAddressChosen"),
+    "operator_addresses.remove": operators.address("remove", "OperatorAddressRemoved", sure="y"),
     "operator_activities.add": operators.add_activity,
     "operator_activities.validate": operators.decision("validate", "ActivityValidated", state="new"),
     "operator_activities.suspend": operators.decision("suspend", "ActivitySuspended"),

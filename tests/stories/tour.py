@@ -28,10 +28,14 @@ from tests.stories.acts import (
 )
 from tests.stories.hands import Someone, fills, follows, goes_to, is_on, link, presses
 from tests.stories.people import Meet, member_of, somebody
+from tests.stories.tour_of_audit import pages_of_audit
 from tests.stories.tour_of_factors import pages_of_factors
+from tests.stories.tour_of_members import pages_of_members
 from tests.stories.tour_of_notices import pages_of_notices
 from tests.stories.tour_of_operators import pages_of_operators
+from tests.stories.tour_of_registers import pages_of_registers
 from tests.stories.tour_of_the_app import pages_of_the_app
+from tests.stories.tour_of_work import pages_of_work
 
 Stations = Iterator[tuple[str, Someone]]
 PUBLIC = ("help", "contact", "privacy", "accessibility", "demo")
@@ -44,7 +48,11 @@ def tour(meet: Meet, language: str) -> Stations:
     yield from pages_of_the_app(meet(language))
     yield from pages_of_factors(meet, language)
     yield from pages_of_operators(meet, language)
+    yield from pages_of_registers(meet, language)
+    yield from pages_of_members(meet, language)
+    yield from pages_of_work(meet, language)
     yield from pages_of_notices(meet, language)
+    yield from pages_of_audit(meet, language)
     yield from _pages_of_signing_in(meet, language)
     yield from _pages_of_a_new_account(
         somebody(meet, language, email="kim.neu@agri.example", last_name="Neu")
