@@ -279,3 +279,14 @@ class NumberForMethod:
     def checked_number(self) -> str:
         """The number as E.164, empty where the method needs none."""
         return str(getattr(self.number, "number", ""))
+
+
+class VersionForm(PortalForm):
+    """A change of a record as somebody saw it: `version` says since when."""
+
+    version = HiddenField()
+
+    def seen(self) -> int:
+        """The version the person saw; one that nobody gave out fits no record."""
+        text = self.version.data or ""
+        return int(text) if text.isdecimal() and len(text) < 10 else 0

@@ -16,8 +16,8 @@ from portal.web.acting.routes import blueprint as acting
 from portal.web.administration.routes import blueprint as administration
 from portal.web.audit_trail.routes import blueprint as audit_trail
 from portal.web.authenticators.routes import blueprint as authenticators
-from portal.web.batches.routes import blueprint as batches
 from portal.web.authorities.routes import blueprint as authorities
+from portal.web.batches.routes import blueprint as batches
 from portal.web.control_bodies.routes import blueprint as control_bodies
 from portal.web.deputies.routes import blueprint as deputies
 from portal.web.devices.routes import blueprint as devices
@@ -25,14 +25,15 @@ from portal.web.directory.routes import blueprint as directory
 from portal.web.document_rights.routes import blueprint as document_rights
 from portal.web.duty_phones.routes import blueprint as duty_phones
 from portal.web.eid_sign_in.routes import blueprint as eid_sign_in
-from portal.web.exchange.routes import blueprint as exchange
 from portal.web.eids.routes import blueprint as eids
+from portal.web.exchange.routes import blueprint as exchange
 from portal.web.figures.routes import blueprint as figures
 from portal.web.key_sign_in.routes import blueprint as key_sign_in
 from portal.web.members.routes import blueprint as members
 from portal.web.news.routes import blueprint as news
 from portal.web.notices.routes import blueprint as notices
 from portal.web.operator_activities.routes import blueprint as operator_activities
+from portal.web.operator_addresses.routes import blueprint as operator_addresses
 from portal.web.operators.routes import blueprint as operators
 from portal.web.own_rights.routes import blueprint as own_rights
 from portal.web.pages.routes import blueprint as pages
@@ -68,6 +69,7 @@ APPLICATION = (
     (role_requests, ""),
     (directory, "/role-requests/new"),
     (operators, "/operators"),
+    (operator_addresses, "/operators"),
     (operator_activities, "/operators"),
     (validation, "/validation"),
     (batches, "/validation/batch"),

@@ -14,7 +14,6 @@ from wtforms.validators import Length, Optional, Regexp
 
 from portal.organisations.registering import DETAILS, Details
 from portal.organisations.search import OperatorSearch
-from portal.roles.editing_operator import AddressText
 from portal.roles.operators import OwnOperators
 from portal.web import labels
 from portal.web.activity_form import ActivityForm
@@ -24,6 +23,7 @@ from portal.web.forms import (
     EmailAddress,
     PlainText,
     PortalForm,
+    VersionForm,
     required,
     text_field,
     trimmed,
@@ -81,17 +81,6 @@ class DetailsForm(PortalForm):
         """Put the words for each reason at its field."""
         for name, word in problems.items():
             getattr(self, name).errors = [labels.OPERATOR_PROBLEMS[word]]
-
-
-class VersionForm(PortalForm):
-    """A change of the operator as somebody saw it: `version` says since when."""
-
-    version = HiddenField()
-
-    def seen(self) -> int:
-        """The version the person saw; one that nobody gave out fits no record."""
-        text = self.version.data or ""
-        return int(text) if text.isdecimal() and len(text) < 10 else 0
 
 
 class EditForm(DetailsForm, VersionForm):
@@ -156,23 +145,6 @@ class NewOperatorForm(DetailsForm, ActivityForm):
         """Records like it are on the page now; the tick belongs to them."""
         self.shown.data, self.none_of_these.data = ",".join(str(number) for number in ids), False
         self.none_of_these.errors = [_("Records like this one exist already. Look at them first.")]
-
-
-class AddressForm(PortalForm):
-    """A further address."""
-
-    label = text_field(
-        _l("What is there"), length=100, needed=False, description=_l("For example: stable, yard.")
-    )
-    street = text_field(_l("Street and number"), length=STREET_LENGTH)
-    postcode = text_field(_l("Postcode"), length=POSTCODE_LENGTH, needed=False)
-    city = text_field(_l("City"), length=CITY_LENGTH)
-    country = CountryField(validators=[required(_l("Choose a country."))])
-
-    def to_address(self) -> AddressText:
-        """The address as the service takes it."""
-        texts = (self.street, self.postcode, self.city, self.country, self.label)
-        return AddressText(*(field.data or "" for field in texts))
 
 
 class ReadForm(PortalForm):

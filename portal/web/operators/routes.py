@@ -25,16 +25,13 @@ from portal.roles.deciding_activities import decisions_for
 from portal.roles.merging_operators import moved_by
 from portal.roles.requesting import AlreadyRequested, KindHeld
 from portal.web import current, exporting, labels, listings
-from portal.web.forms import ButtonForm
 from portal.web.guard import nothing, requires
 from portal.web.operators.forms import (
-    AddressForm,
     ConflictForm,
     EditForm,
     FindForm,
     NewOperatorForm,
     OwnForm,
-    VersionForm,
 )
 from portal.web.shell import page
 
@@ -244,65 +241,3 @@ def settle(operator_id: int) -> ResponseReturnValue:
     settled = EditForm(MultiDict({**values, "version": form.version.data}), meta={"csrf": False})
     again = not decides(current.actor(), target)
     return _edited(operator, settled, again) if settled.validate() else _edit_page(operator, settled, again)
-
-
-@blueprint.route("/<int:operator_id>/addresses/add", methods=["GET", "POST"])
-@requires(Action.OPERATOR_EDIT)
-def add_address(operator_id: int) -> ResponseReturnValue:
-    """A further address."""
-    actor = current.actor()
-    operator, _target = editing.operator_to_edit(operator_id, actor)
-    form = AddressForm(country=operator.country)
-    if form.validate_on_submit():
-        editing.add_address(operator_id, form.to_address(), actor)
-        flash(_("The address was added."), "success")
-        return redirect(url_for(".show", operator_id=operator_id))
-    return page("operators/add_address.html", form=form, operator=operator)
-
-
-@blueprint.route("/addresses/<int:address_id>/edit", methods=["GET", "POST"])
-@requires(Action.OPERATOR_EDIT)
-def edit_address(address_id: int) -> ResponseReturnValue:
-    """A further address, changed."""
-    actor = current.actor()
-    address, operator, _target = editing.address_to_edit(address_id, actor)
-    form = AddressForm(obj=address)
-    if form.validate_on_submit():
-        editing.edit_address(address_id, form.to_address(), actor)
-        flash(_("The address was changed."), "success")
-        return redirect(url_for(".show", operator_id=operator.id))
-    return page("operators/edit_address.html", form=form, operator=operator, address=address)
-
-
-@blueprint.route("/addresses/<int:address_id>/main", methods=["GET", "POST"])
-@requires(Action.OPERATOR_EDIT)
-def main_address(address_id: int) -> ResponseReturnValue:
-    """Make it the main one (the star of the guide)."""
-    actor = current.actor()
-    address, operator, target = editing.address_to_edit(address_id, actor)
-    form = VersionForm(obj=operator)
-    if form.validate_on_submit():
-        try:
-            editing.choose_main_address(address_id, form.seen(), actor)
-            flash(_("The operator has another main address."), "success")
-        except editing.EditedMeanwhile:
-            flash(_("Somebody else changed the operator meanwhile: look at how it stands now."), "info")
-        return redirect(url_for(".show", operator_id=operator.id))
-    again = not decides(actor, target)
-    return page("operators/main_address.html", form=form, operator=operator, address=address, again=again)
-
-
-@blueprint.route("/addresses/<int:address_id>/remove", methods=["GET", "POST"])
-@requires(Action.OPERATOR_EDIT)
-def remove_address(address_id: int) -> ResponseReturnValue:
-    """Take a further address away."""
-    form, actor = ButtonForm(), current.actor()
-    address, operator, _target = editing.address_to_edit(address_id, actor)
-    if form.validate_on_submit():
-        try:
-            editing.remove_address(address_id, actor)
-            flash(_("The address was removed."), "success")
-            return redirect(url_for(".show", operator_id=operator.id))
-        except editing.AddressInUse:
-            form.form_errors.append(_("An activity is done there: give it another address first."))
-    return page("operators/remove_address.html", form=form, operator=operator, address=address)
