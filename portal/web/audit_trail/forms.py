@@ -29,8 +29,8 @@ class SearchForm(PortalForm):
     person = text_field(_l("E-mail address or user name of a person"), length=254, needed=False)
     organisation = text_field(_l("Code, EORI or VAT number of an organisation"), length=40, needed=False)
     action = ChoiceField(_l("What was done"), validate_choice=False)
-    first = DateField(_l("From"), [Optional()])
-    last = DateField(_l("To"), [Optional()])
+    first = DateField(_l("First day"), [Optional()])
+    last = DateField(_l("Last day"), [Optional()])
     accounts = BooleanField(_l("Events of accounts, which belong to no environment"))
 
     def offer(self) -> SearchForm:
