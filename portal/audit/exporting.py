@@ -48,17 +48,22 @@ class _Files:
     proofs: list[str] = field(default_factory=list)
 
 
-def export(part: Part, readme: str) -> tuple[bytes, int]:
-    """The file, and how many events are in it; raises NothingSealed, TooMuch."""
+def days_of(part: Part) -> Sequence[AuditRoot]:
+    """The closed days of the part; raises NothingSealed, TooMuch."""
     days = roots.roots_of(part.chain, part.first, part.last)
     if not days:
         raise NothingSealed
     if days[-1].last_position - days[0].first_position >= MOST_EVENTS:
         raise TooMuch
+    return days
+
+
+def export(part: Part, days: Sequence[AuditRoot], readme: str) -> bytes:
+    """The file of those days."""
     files = _Files()
     for root in days:
         _add_day(files, part, root)
-    return _zipped(files, days, readme), len(files.events)
+    return _zipped(files, days, readme)
 
 
 def _add_day(files: _Files, part: Part, root: AuditRoot) -> None:

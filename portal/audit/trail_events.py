@@ -9,8 +9,7 @@ from portal.audit.events import OrganisationEvent
 
 @dataclass(frozen=True)
 class TrailExported(OrganisationEvent):
-    """A part of the trail left as a file: of how many days, with how many rows; `whole` for a whole environment."""
+    """A part of the trail left as a file: of how many days; `whole` for a whole environment."""
 
     days: int
-    rows: int
     whole: bool

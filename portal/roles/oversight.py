@@ -90,11 +90,11 @@ def export_trail(first: date, last: date, readme: str, actor: Actor) -> bytes:
     """The actor's part of the trail with its proofs; raises TooMany, NothingSealed, TooMuch. Audited."""
     own = list_of(actor)
     authorise(actor, Action.AUDIT_EXPORT, TrailOf(own))
+    part = Part(environment.current().value, own, first, last)
     ledger.take(rates.TRAIL_EXPORTS_PER_ACCOUNT, str(actor.account_id))
+    days = exporting.days_of(part)
+    subject = own if own is not None else min(actor.organisations_administered)
+    trail.record(TrailExported(subject, (last - first).days + 1, whole=own is None), actor)
     db.session.commit()
     with only_reading():  # hashing takes seconds: nobody waits for this transaction meanwhile
-        file, rows = exporting.export(Part(environment.current().value, own, first, last), readme)
-    subject = own if own is not None else min(actor.organisations_administered)
-    trail.record(TrailExported(subject, (last - first).days + 1, rows, whole=own is None), actor)
-    db.session.commit()
-    return file
+        return exporting.export(part, days, readme)

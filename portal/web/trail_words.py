@@ -122,8 +122,8 @@ SENTENCES: dict[str, Any] = {
     "TelephoneChallengeSent": _l("A code was sent by text message"),
     "TelephoneRemoved": _l("Removed a telephone number"),
     "TrailExported": _l("Took a part of the audit trail away"),
-    "TrainingEmptied": _l("Emptied Training"),
     "TrainingFilled": _l("Loaded a template into Training"),
+    "TrainingReset": _l("Reset Training"),
     "WorkBegun": _l("Began a batch or an import"),
     "WorkStopped": _l("Stopped a batch or an import"),
 }
