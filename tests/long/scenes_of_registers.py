@@ -104,7 +104,7 @@ add_scope = of_a_body(
     lambda _body: {"code": "ID-BIO-1", "country": "ID", "regime": "2018/848", "origin": "third-country"},
 )  # fmt: skip
 edit_scope = of_a_scope("edit", "ScopeChanged", origin="third-country", categories="A")
-end_scope = of_a_scope("end", "ScopeEnded")
+end_scope = of_a_scope("close", "ScopeEnded")
 renew_scope = of_a_scope("renew", "ScopeRenewed", valid_until="2036-01-01")
 
 REGISTER_SCENES = {

@@ -100,7 +100,7 @@ class ScopeForm(RenewForm):
 
     def differing(self, scope: Any) -> list[tuple[str, str]]:
         """Label and present value of what somebody else has changed differently meanwhile."""
-        names = dict(self.supervisor.choices or ())
+        names = {value: label for value, label, *_more in self.supervisor.iter_choices()}
         pairs = (
             (self.categories, "".join(self.categories.data or ()), scope.categories, scope.categories),
             (self.origin, self.origin.data, scope.origin, str(ORIGINS[scope.origin])),

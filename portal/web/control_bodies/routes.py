@@ -193,7 +193,7 @@ def _scope_edited(scope: Any, form: ScopeForm) -> ResponseReturnValue:
     return redirect(url_for(".show", body_id=body_id))
 
 
-@blueprint.route("/scopes/<int:scope_id>/end", methods=["GET", "POST"])
+@blueprint.route("/scopes/<int:scope_id>/close", methods=["GET", "POST"])
 @requires(Action.CONTROL_BODY_KEEP)
 def end_scope(scope_id: int) -> ResponseReturnValue:
     """It ends: shown as ended, not to be asked for."""

@@ -59,7 +59,7 @@ def test_of_two_authorities_with_one_code_one_is_created(app: Flask) -> None:
     chief = acting(a_member(country.commission, administrator=True))
     central = acting(a_member(country.central))
     for number in range(ROUNDS):
-        text = AuthorityText(RecordText("Office", code=f"RACE{number}"), AuthorityRole.LAU, "BE")
+        text = AuthorityText(RecordText(f"Office {number}", code=f"RACE{number}"), AuthorityRole.LAU, "BE")
         acts = [
             partial(authorities.create_authority, country.central.id, text, one) for one in (chief, central)
         ]

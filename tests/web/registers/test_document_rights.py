@@ -34,7 +34,7 @@ def test_everybody_with_a_role_reads_the_table_and_only_the_commission_changes_i
     reader = sign_in_browser(PageClient(app), a_member(country.local))
     table = reader.get(TABLE)
     assert "Customs Office" in table.text
-    assert "default of this portal" in table.text
+    assert "Default of this portal" in table.text
     assert "Guide to the profile" in table.text
     assert not table.tree.xpath("//a[contains(@href, 'document-rights/edit')]")
     sent = reader.post_with_token(f"{TABLE}/edit?holder=CUSTOMS", {"version": "0"})
