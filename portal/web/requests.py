@@ -22,7 +22,12 @@ WAITING_ENDPOINTS = frozenset({
     "work.state",
 })  # fmt: skip
 
-FILE_ENDPOINTS = frozenset({"exchange.upload"})
+FILE_ENDPOINTS = frozenset({
+    "exchange.authorities",
+    "exchange.control_bodies",
+    "exchange.operators",
+    "exchange.posts",
+})  # fmt: skip
 FORM_BYTES = 64 * 1024
 
 

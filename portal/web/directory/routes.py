@@ -56,10 +56,7 @@ def _control_body(_actor: Actor) -> OrganisationKind:
 def operators() -> ResponseReturnValue:
     """«Select an existing operator» (S3)."""
     form = OperatorForm(_filters(), country=_preset_country())
-    language = current.language()
-    sections = reference.section_choices(language)
-    section = form.section.data if form.section.data in {choice.code for choice in sections} else None
-    form.offer(sections, reference.activity_choices(language, section))
+    _offer_activities(form)
 
     def read(place: Place) -> Page[Any]:
         return search.search_operators(form.to_search(), place)
@@ -68,10 +65,17 @@ def operators() -> ResponseReturnValue:
         return file
     found = _found(form, read)
     codes = {activity.activity_code for row in found.rows for activity in row.activities}
-    names = reference.activity_names(codes, language)
+    names = reference.activity_names(codes, current.language())
     more = {"names": names, "printed_code": reference.printed_code, "create_url": _create_url(form)}
     more["may_create"] = may(current.actor(), Action.OPERATOR_CREATE)
     return _answer("operators", OrganisationKind.OPERATOR, form, found, **more)
+
+
+def _offer_activities(form: OperatorForm) -> None:
+    language = current.language()
+    sections = reference.section_choices(language)
+    section = form.section.data if form.section.data in {choice.code for choice in sections} else None
+    form.offer(sections, reference.activity_choices(language, section))
 
 
 def _create_url(form: OperatorForm) -> str | None:

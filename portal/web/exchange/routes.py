@@ -31,7 +31,7 @@ FORMAT = f'<any("{FileFormat.CSV}", "{FileFormat.XLSX}"):file_format>'
 def overview() -> ResponseReturnValue:
     """The kinds of file this person may bring, with their templates."""
     registers = importing.registers_for(current.actor())
-    return page("exchange/overview.html", registers=registers, words=exchange_words, rows=ROWS_AT_MOST)
+    return page("exchange/overview.html", registers=registers, words=exchange_words, address_of=address_of)
 
 
 @blueprint.route("/training", methods=["GET", "POST"])
@@ -59,14 +59,41 @@ def columns(kind: str, file_format: str) -> ResponseReturnValue:
     return exporting.sent_rows(f"{kind}-columns", FileFormat(file_format), sheets)
 
 
-@blueprint.route(f"/{KIND}", methods=["GET", "POST"])
-@requires(Action.EXCHANGE_OPEN, nothing)
-def upload(kind: str) -> ResponseReturnValue:
-    """A file for the check of its rows; nothing of it is stored in the register."""
-    wanted, actor, form = Kind(kind), current.actor(), UploadForm()
+@blueprint.route(f"/{Kind.OPERATORS}", methods=["GET", "POST"])
+@requires(Action.OPERATOR_IMPORT, nothing)
+def operators() -> ResponseReturnValue:
+    """A file of operators for the check of its rows."""
+    return _upload(Kind.OPERATORS)
+
+
+@blueprint.route(f"/{Kind.AUTHORITIES}", methods=["GET", "POST"])
+@requires(Action.AUTHORITY_IMPORT, nothing)
+def authorities() -> ResponseReturnValue:
+    """A file of authorities for the check of its rows."""
+    return _upload(Kind.AUTHORITIES)
+
+
+@blueprint.route(f"/{Kind.POSTS}", methods=["GET", "POST"])
+@requires(Action.AUTHORITY_IMPORT, nothing)
+def posts() -> ResponseReturnValue:
+    """A file of border control posts and control points for the check of its rows."""
+    return _upload(Kind.POSTS)
+
+
+@blueprint.route(f"/{Kind.CONTROL_BODIES}", methods=["GET", "POST"])
+@requires(Action.CONTROL_BODY_IMPORT, nothing)
+def control_bodies() -> ResponseReturnValue:
+    """A file of control bodies with their scopes for the check of its rows."""
+    return _upload(Kind.CONTROL_BODIES)
+
+
+def _upload(wanted: Kind) -> ResponseReturnValue:
+    """Nothing of the file is stored in the register."""
+    actor, form = current.actor(), UploadForm()
     numbers = importing.names_for(wanted, actor)
     names = {number: row.name for number, row in organisations.organisations_by_id(numbers).items()}
     form.offer(names)
+    here = address_of(wanted)
     if form.validate_on_submit():
         try:
             work = importing.begin_check(wanted, form.organisation_id, form.file.data.stream, actor)
@@ -75,8 +102,14 @@ def upload(kind: str) -> ResponseReturnValue:
             form.refuse(exchange_words.refusal(refused))
     limits = {"rows": ROWS_AT_MOST, "megabytes": BYTES_AT_MOST // 1024 // 1024}
     return page(
-        "exchange/upload.html", form=form, kind=wanted, words=exchange_words, alone=len(names) == 1, **limits
-    )
+        "exchange/upload.html", form=form, kind=wanted, here=here, words=exchange_words, alone=len(names) == 1,
+        **limits,
+    )  # fmt: skip
+
+
+def address_of(kind: Kind) -> str:
+    """The page to which a file of that kind is sent."""
+    return url_for(f"exchange.{kind.replace('-', '_')}")
 
 
 @blueprint.get("/<int:work_id>")
