@@ -14,7 +14,7 @@ from portal.database import db
 from portal.identity.models import Account
 from portal.messages import outbox, role_notices
 from portal.roles import life, members
-from portal.roles.changes import RoleChanged, change_role
+from portal.roles.changes import change_role
 from portal.roles.models import Role
 from portal.roles.states import RoleState
 
@@ -30,7 +30,7 @@ def name(role_id: int, version: int, actor: Actor) -> bool:
     """
     role, _target = life.role_to_change(role_id, version, Action.ADMINISTRATOR_NAME, actor)
     if role.is_administrator:
-        raise RoleChanged(role)
+        raise life.let_go(role)
     first = role.proposed_by
     if first is None and members.naming_needs_two(role.organisation):
         change_role(role, version, VALID, actor, proposed_by=actor.account_id, proposed_at=clock.now())
@@ -56,7 +56,7 @@ def unname(role_id: int, version: int, actor: Actor) -> Role:
         change_role(role, version, FLAGGED, actor, proposed_by=None, proposed_at=None)
         trail.record(role_events.ProposalWithdrawn(*_facts(role)), actor)
     else:
-        raise RoleChanged(role)
+        raise life.let_go(role)
     db.session.commit()
     return role
 

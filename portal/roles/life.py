@@ -68,8 +68,15 @@ def role_to_change(role_id: int, version: int, action: Action, actor: Actor) -> 
     target = members.held_role(role)
     authorise(_with_rights_of_now(actor), action, target)
     if role.version != version:
-        raise RoleChanged(role)
+        raise let_go(role)
     return role, target
+
+
+def let_go(role: Role) -> RoleChanged:
+    """The refusal for who was slower; the lock is given back first, so that nobody waits while the page is made."""
+    refusal = RoleChanged(role)
+    db.session.rollback()
+    return refusal
 
 
 def _with_rights_of_now(actor: Actor) -> Actor:
@@ -111,7 +118,7 @@ def _changed(
 ) -> tuple[Role, HeldRole]:
     role, target = role_to_change(change.role_id, change.version, action, actor)
     if role.state not in row.sources:
-        raise RoleChanged(role)
+        raise let_go(role)
     if change.reason is RoleReason.OTHER and not change.text.strip():
         raise ReasonMissing
     reason = {"reason_code": change.reason.value, "reason_text": change.text.strip()}

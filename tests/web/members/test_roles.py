@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import inspect, select
 
+from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.identity.models import Account
 from portal.organisations.models import Organisation
@@ -156,3 +158,18 @@ def test_strangers_and_colleagues_do_not_know_of_the_role(
     asked = a_role(a_person(), operator, RoleState.REQUESTED)
     chief = sign_in_browser(visitor, a_member(operator, administrator=True))
     assert chief.get(page_of(asked)).status == 404
+
+
+def test_a_denial_leaves_its_event_with_who_what_and_which(
+    visitor: PageClient, operator: Organisation, role: Role
+) -> None:
+    stranger, number = a_member(an_operator(), administrator=True), role.id
+    who = stranger.id
+    assert sign_in_browser(visitor, stranger).get(page_of(role, "/remove")).status == 404
+    event = db.session.query(AuditEvent).filter_by(name="AccessDenied").one()
+    assert event.actor_account_id == who
+    assert json.loads(event.facts) == {
+        "action": "member:read",
+        "target_kind": "HeldRole",
+        "target_id": number,
+    }
