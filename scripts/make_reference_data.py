@@ -106,7 +106,7 @@ class Maker:
             }
 
     def required_identifiers(self) -> Iterator[Row]:
-        """The numbers that activities need; the guide names one: «obligatoire que pour les importateurs […] biologiques»."""
+        """The numbers that activities need; the guide names one: «que pour les importateurs […] biologiques»."""
         guide = next(self.shipped("guide_authorities"))
         for section, activity, identifier in REQUIRED_IDENTIFIERS:
             rule = {"section": section, "activity_type": activity, "identifier": identifier}
@@ -255,7 +255,8 @@ def unstarred(text: str) -> str:
 
 FILES = (
     "chapters", "sections", "activity_types", "section_activities", "required_identifiers",
-    "authority_roles", "authority_competences", "bcp_designations", "border_control_posts", "organic_product_categories",
+    "authority_roles", "authority_competences", "bcp_designations", "border_control_posts",
+    "organic_product_categories",
     "control_bodies", "control_body_scopes", "guide_authorities", "document_rights",
 )  # fmt: skip
 

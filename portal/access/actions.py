@@ -52,7 +52,10 @@ class Action(StrEnum):
     DUTY_PHONE_KEEP = "duty-phone:keep", "Keep the duty phones of an organisation", DECISIONS
     DUTY_PHONE_READ = "duty-phone:read", "See the duty phones of an organisation by their last two digits"
     EMAIL_CHANGE = "email:change", "Change the own e-mail address", FACTORS
-    ENVIRONMENT_READ = "environment:read", "See whether an environment is open, its stops and its method policy"
+    ENVIRONMENT_READ = (
+        "environment:read",
+        "See whether an environment is open, its stops and its method policy",
+    )
     ENVIRONMENT_SWITCH = (
         "environment:switch",
         "Close or open an environment, plan stops, choose the accepted methods",

@@ -5,16 +5,16 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any
 
-from portal.access.actions import Action
-from portal.access.actor import Actor
 from portal.access import rules_audit as _rules_audit  # noqa: F401 - its rules register themselves
 from portal.access import rules_exchange as _rules_exchange  # noqa: F401 - its rules register themselves
 from portal.access import rules_notices as _rules_notices  # noqa: F401 - its rules register themselves
 from portal.access import rules_operators as _rules_operators  # noqa: F401 - its rules register themselves
 from portal.access import rules_queue as _rules_queue  # noqa: F401 - its rules register themselves
-from portal.access import rules_roles as _rules_roles  # noqa: F401 - its rules register themselves
 from portal.access import rules_registers as _rules_registers  # noqa: F401 - its rules register themselves
+from portal.access import rules_roles as _rules_roles  # noqa: F401 - its rules register themselves
 from portal.access import rules_work as _rules_work  # noqa: F401 - its rules register themselves
+from portal.access.actions import Action
+from portal.access.actor import Actor
 from portal.access.rules import RULES, is_fresh_enough
 
 decisions: ContextVar[frozenset[Action]] = ContextVar("decisions", default=frozenset())

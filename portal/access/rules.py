@@ -208,9 +208,7 @@ def administrators_and_authorities_vouch_for_their_people(actor: Actor, target: 
     if actor.account_id in (target.account_id, target.first_by) or not target.has_factor:
         return False
     inside = bool(actor.organisations_administered & target.organisations)
-    return has_passed_the_gate(actor) and (
-        inside or bool(actor.superior_to & target.validating_authorities)
-    )
+    return has_passed_the_gate(actor) and (inside or bool(actor.superior_to & target.validating_authorities))
 
 
 @rule_for(Action.NAME_CONFIRM)
