@@ -80,10 +80,10 @@ def _events(chain: str) -> Iterator[dict[str, Any]]:
         )
         rows = [dict(row) for row in db.session.execute(query).mappings()]
         db.session.commit()  # a long look back holds no transaction open
+        after = rows[-1]["seal_position"] if rows else after
         yield from rows
         if len(rows) < ROWS:
             return
-        after = rows[-1]["seal_position"]
 
 
 def _roots(chain: str) -> Iterator[AuditRoot]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from portal import crypto
+from portal.audit import verifying
 from portal.audit.chains import CHAINS, IDENTITY, PURPOSE
 from portal.audit.models import AuditHead, AuditRoot
 from portal.audit.sealing import head_text
@@ -29,6 +30,17 @@ def test_an_untouched_trail_is_right_and_says_how_far_it_is_sealed() -> None:
     report = verify_chain(IDENTITY)
     assert (report.wrong, report.position, report.roots, report.unsealed) == ([], 7, 2, 2)
     assert all(verify_chain(chain).wrong == [] for chain in CHAINS)
+
+
+def test_a_trail_longer_than_what_is_read_at_once_is_walked_to_its_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(verifying, "ROWS", 2)
+    monkeypatch.setattr(sealing.sealing, "BATCH", 3)
+    for count in (6, 5):
+        sealed_days(1, count)
+        report = verify_chain(IDENTITY)
+        assert (report.wrong, report.position) == ([], 6 if count == 6 else 11)
 
 
 @pytest.mark.parametrize(
