@@ -5,12 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Page, Response
+from flask import template_rendered
+from jinja2 import Template
+from playwright.sync_api import Error, Page, Response
 
 from tests.browser import DESKTOP, HEIGHT, NARROWEST, TELEPHONE
 from tests.stories.checkers import axe_faults, nu_faults, scrolls_sideways
 from tests.stories.people import Meet
-from tests.stories.tour import tour
+from tests.stories.tour import Stations, tour
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+UNSEEN: dict[str, str] = {}
+"""Pages that no tour comes to, with the reason."""
+PAGE = '{% extends "layouts/'
+
+
+def pages() -> set[str]:
+    """The templates of whole pages, each of which some tour has to come to."""
+    found = {str(path.relative_to(TEMPLATES)): path for path in TEMPLATES.rglob("*.html")}
+    whole = {name for name, path in found.items() if PAGE in path.read_text()}
+    return {name for name in whole if not name.startswith("layouts/")} - UNSEEN.keys()
 
 
 @dataclass
@@ -21,18 +35,33 @@ class Inspection:
     pages: int = 0
     faults: list[str] = field(default_factory=list)
     answers: dict[Page, Response] = field(default_factory=dict)
+    shown: set[str] = field(default_factory=set)
 
     def of_every_page(self, meet: Meet, language: str) -> list[str]:
-        """Walk the tour; every fault with the name of its page."""
+        """Walk the tour; every fault with the name of its page, and the templates of pages it never came to."""
 
         def observed(*people: str, **facts: str) -> object:
             who = meet(*people, **facts)
             who.page.on("response", lambda answer: self._keep(who.page, answer))
+            template_rendered.connect(self._note, who.site.app)
             return who
 
-        for name, who in tour(observed, language):  # type: ignore[arg-type]
-            self._inspect(name, who.page)
-        return self.faults + nu_faults(self.folder)
+        for part in tour(observed, language):  # type: ignore[arg-type]
+            self._walk(part)
+        unseen = sorted(pages() - self.shown)
+        return self.faults + [f"{name}: on no tour" for name in unseen] + nu_faults(self.folder)
+
+    def _note(self, _app: object, template: Template, **_context: object) -> None:
+        self.shown.add(template.name or "")
+
+    def _walk(self, part: Stations) -> None:
+        name = "the first page"
+        try:
+            for name, who in part:
+                self._inspect(name, who.page)
+        except (AssertionError, Error) as broken:
+            # The other parts are walked all the same: one run tells of every fault.
+            self.faults.append(f"after {name}: {str(broken)[:400]}")
 
     def _keep(self, page: Page, answer: Response) -> None:
         if answer.request.is_navigation_request() and not 300 <= answer.status < 400:

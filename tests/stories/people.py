@@ -65,3 +65,11 @@ def member_of(who: Someone, organisation: str, *, administrator: bool = False) -
         assert account is not None
         a_role(account, found, administrator=administrator)
     return who
+
+
+def number_of(who: Someone, organisation: str) -> int:
+    """The row of an organisation in Production, by its source key."""
+    with who.site.inside(), using(Environment.PRODUCTION):
+        return db.session.scalars(
+            select(Organisation.id).where(Organisation.source_key == organisation)
+        ).one()
