@@ -25,11 +25,11 @@ class AuthorityEdited(OrganisationEvent):
 
 @dataclass(frozen=True)
 class AuthorityMoved(OrganisationEvent):
-    """An authority hangs under another superior now; `moved` counts it and all below it."""
+    """An authority hangs under another superior now; `rows_moved` counts it and all below it."""
 
     from_id: int
     to_id: int
-    moved: int
+    rows_moved: int
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ def every_event(parent: type[Event] = Event) -> list[type[Event]]:
 
 EVENTS = sorted(every_event(), key=lambda event: event.__name__)
 CODES = {
+    "profile": "of a line of document rights, in codes",
+    "rights": "codes by document",
+    "role": "of an authority",
     "needed": "the method still needed", "step": "the screen", "purpose": "of the challenge",
     "method": "of the sign-in", "reason": "why a session ended", "language": "a language code",
     "action": "an action", "target_kind": "a class name", "kind": "the table of a factor",
