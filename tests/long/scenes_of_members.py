@@ -58,11 +58,12 @@ def renew(place: Place) -> Scene:
 def choose(place: Place) -> Scene:
     """The choice stands in the browser alone: nothing is recorded."""
     operator = an_operator()
-    person = a_member(operator)
+    person = a_person()
+    role = a_role(person, operator)
     nothing = events_of(place, "RoleRemoved", person)
     fields = {"organisation": str(operator.id)}
     path = "/production/acting-as"
-    return Scene(place.browser_of(person), path, nothing, fields, "/production/profile", 0, 0)
+    return Scene(place.browser_of(person), path, nothing, fields, f"{PAGES}/{role.id}/give-up", 0, 0)
 
 
 MEMBER_SCENES: dict[str, Callable[[Place], Scene]] = {

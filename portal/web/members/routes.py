@@ -136,7 +136,7 @@ def limit(role_id: int) -> ResponseReturnValue:
     authorise(actor, Action.ROLE_LIMIT, target)
     if not form.is_submitted():
         form.version.data, form.last_day.data = str(row.version), row.valid_until
-    return page("members/last_day.html", form=form, **_facts(row, target))
+    return page("members/limit.html", form=form, **_facts(row, target))
 
 
 @blueprint.post("/roles/<int:role_id>/renew")
