@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import may
-from portal.access.rules_operators import keeping_organisations
+from portal.access.rules_operators import OperatorTarget, keeping_organisations
 from portal.audit import operator_events as events
 from portal.audit import trail
 from portal.database import db
@@ -119,8 +120,9 @@ def _create(actor: Actor, keeper: int, cells: Cells, details: Details, pair: tup
     likely = [] if cells["not_a_duplicate"] else likely_duplicates(sought)
     if likely:
         raise ItemRefused("row-likely-duplicate", {"name": likely[0].organisation.name})
-    operator = new_operator(details, cells["country"], actor.account_id)
-    operator.source_key = source_key(keeper, cells["reference"])
+    key = source_key(keeper, cells["reference"])
+    operator = new_operator(details, cells["country"], actor.account_id, key)
+    set_committed_value(operator, "activities", [])  # known, and not asked for
     activity = _add(actor, keeper, operator, cells, pair)
     trail.record(events.OperatorCreated(operator.id, activity.id, joined=False), actor)
     return Outcome("row-created", operator.id)
@@ -131,9 +133,17 @@ def _add(
 ) -> OperatorActivity:
     answering = _answering(keeper, operator, cells, pair)
     activity = new_activity(operator, NewActivity(*pair, answering), answering, actor.account_id)
-    if not may(actor, Action.ACTIVITY_ADD, target_of(operator)):
+    if not may(actor, Action.ACTIVITY_ADD, _target(operator, answering, pair)):
         raise ItemRefused("row-not-answering", {"column": "responsible_code"})
     return activity
+
+
+def _target(operator: Organisation, answering: int, pair: tuple[str, str]) -> OperatorTarget:
+    if operator.activities:
+        return target_of(operator)
+    # A new operator with one activity is decided by those who decide every other one like it: asked once.
+    question = "deciding", answering, pair, operator.country
+    return OperatorTarget(operator.id, remembered(question, lambda: target_of(operator).deciding))
 
 
 def _answering(keeper: int, operator: Organisation, cells: Cells, pair: tuple[str, str]) -> int:

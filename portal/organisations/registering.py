@@ -131,11 +131,14 @@ def responsible_for(wanted: NewActivity, place: responsible.Place) -> Organisati
     return choices.get(wanted.responsible_id or 0)
 
 
-def new_operator(details: Details, country: str, created_by: int) -> Organisation:
-    """The row of an operator whose activities nobody has validated yet."""
+def new_operator(
+    details: Details, country: str, created_by: int, source_key: str | None = None
+) -> Organisation:
+    """The row of an operator whose activities nobody has validated yet; `source_key` finds one from a file again."""
     row = Organisation(
         kind=OrganisationKind.OPERATOR.value, state=OrganisationState.NEW.value, country=country,
         origin="portal", created_by=created_by, code="", name="", name_sort="", search_text="",
+        source_key=source_key,
     )  # fmt: skip
     put_details(row, details)
     db.session.add(row)
