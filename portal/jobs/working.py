@@ -59,7 +59,8 @@ def _run(work_id: int) -> int:
 def actor_of(work: Work) -> Actor:
     """The person as the rules see them now: roles and suspension of this moment, the factor as it was confirmed."""
     here, now = environment.current().value, clock.now()
-    kind = roles.kind_held(work.account_id)
+    kind, held = roles.kind_held(work.account_id), roles.held_roles(work.account_id)
+    acted_as = tuple(role for role in held if work.profile_id in (None, role.organisation_id))
     has_factor, is_suspended = identity.standing(work.account_id, here)
     return Actor(
         account_id=work.account_id,
@@ -72,7 +73,8 @@ def actor_of(work: Work) -> Actor:
         is_suspended=is_suspended and kind is not None,
         holds_role_anywhere=roles.holds_role_anywhere(work.account_id),
         policy=current.method_policy(here),
-        roles=roles.held_roles(work.account_id),
+        roles=acted_as,
+        other_roles=tuple(role for role in held if role not in acted_as),
         kind=kind,
         strict_validators=config.current().validators == "strict",
     )

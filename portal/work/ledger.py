@@ -60,13 +60,11 @@ class Handler:
     together: int = 1
 
 
-def begin(
-    kind: str, actor: Actor, parameters: Facts, items: Iterable[Facts], *, profile_id: int | None = None
-) -> Work:
+def begin(kind: str, actor: Actor, parameters: Facts, items: Iterable[Facts]) -> Work:
     """Put work with its items, in the order given; commits nothing. The caller has authorised it and its freshness."""
     work = Work(
         kind=kind, account_id=actor.account_id, sign_in_id=actor.session_id, assurance=actor.assurance.value,
-        method=actor.method.value, profile_id=profile_id, parameters=json.dumps(parameters), total=0,
+        method=actor.method.value, profile_id=_profile(actor), parameters=json.dumps(parameters), total=0,
         state=WorkState.WAITING.value, begun_at=clock.now(),
     )  # fmt: skip
     db.session.add(work)
@@ -78,6 +76,12 @@ def begin(
         work.total += len(values)
     db.session.info["work_begun"] = True
     return work
+
+
+def _profile(actor: Actor) -> int | None:
+    """The organisation of the profile acted as, None for who has but one."""
+    places = {role.organisation_id for role in actor.roles}
+    return places.pop() if actor.other_roles and len(places) == 1 else None
 
 
 def _item(work_id: int, position: int, payload: Facts) -> Facts:

@@ -12,7 +12,8 @@ from portal.environments.scope import EnvironmentScoped
 
 
 class Work(EnvironmentScoped, Base):
-    """One batch or import; `assurance` and `method` are those of the sign-in that confirmed it."""
+    """One batch or import; `assurance` and `method` are those of the sign-in that confirmed it, `profile_id` the
+    organisation acted for where the person has several profiles."""
 
     __tablename__ = "works"
     __table_args__ = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -21,7 +22,7 @@ from portal.work.ledger import Facts, Handler, ItemRefused, Outcome
 from portal.work.models import Work, WorkItem
 from portal.work.states import ItemState, WorkState
 from tests.makers.organisations import a_country
-from tests.makers.roles import a_member, acting
+from tests.makers.roles import a_member, a_role, acting
 
 pytestmark = pytest.mark.usefixtures("production")
 RENAME, NOTE = "rename-for-tests", "note-for-tests"
@@ -136,6 +137,28 @@ def test_rights_are_those_of_the_moment_not_of_the_click() -> None:
     db.session.commit()
     working.run_due()
     assert states(work) == [ItemState.DONE]
+
+
+def test_only_the_profile_that_began_it_gives_its_rights() -> None:
+    country = a_country()
+    person = a_member(country.local)
+    place, elsewhere = country.local.id, country.post.id
+    a_role(person, country.post)
+    both = acting(person)
+    local = tuple(role for role in both.roles if role.organisation_id == place)
+    actor = replace(both, roles=local, other_roles=tuple(role for role in both.roles if role not in local))
+    seen: list[Actor] = []
+
+    def look(actor: Actor, _parameters: Facts, _payload: Facts) -> Outcome:
+        seen.append(actor)
+        return Outcome()
+
+    working.register(Handler("look-for-tests", look))
+    service.begin("look-for-tests", actor, {}, [{"label": "one"}])
+    db.session.commit()
+    working.run_due()
+    assert {role.organisation_id for role in seen[0].roles} == {place}
+    assert {role.organisation_id for role in seen[0].other_roles} == {elsewhere}
 
 
 def test_work_runs_in_its_own_environment() -> None:
