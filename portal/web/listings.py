@@ -12,7 +12,7 @@ from portal.identity import queries as identity
 from portal.identity import standing
 from portal.organisations import queries as organisations
 from portal.reference import queries as reference
-from portal.web import labels
+from portal.web import figure_words, labels, trail_words
 from portal.web.exporting import ROWS_OF_A_SEARCH, Column, Listing
 
 ADDRESS = (
@@ -134,3 +134,75 @@ def _factor(standing_of_person: Any) -> Any:
     if standing_of_person.only_text_messages:
         return _l("Text messages only")
     return _l("Yes") if standing_of_person.has_factor else _l("No")
+
+
+REGISTERED_AUTHORITIES = Listing(
+    "registered-authorities",
+    (
+        NAME,
+        CODE,
+        *ADDRESS,
+        Column(_l("Role"), lambda row, _found: labels.AUTHORITY_ROLES[row.authority_role]),
+        Column(_l("Competences"), lambda row, _found: " ".join(row.competences)),
+        Column(_l("State"), lambda row, _found: labels.ORGANISATION_STATES[row.state]),
+    ),
+)
+REGISTERED_BODIES = Listing(
+    "registered-control-bodies",
+    (
+        NAME,
+        CODE,
+        *ADDRESS,
+        Column(
+            _l("Scopes"), lambda row, _found: "; ".join(f"{one.code} ({one.country})" for one in row.scopes)
+        ),
+        Column(_l("State"), lambda row, _found: labels.ORGANISATION_STATES[row.state]),
+    ),
+)
+
+
+def _concerned(rows: Sequence[Any]) -> Any:
+    people = {row.actor_account_id for row in rows} | {row.account_id for row in rows}
+    shown = {row.organisation_id for row in rows if row.organisation_id}
+    accounts = identity.accounts_by_id(number for number in people if number)
+    return accounts, organisations.organisations_by_id(shown)
+
+
+def _full_name(number: int | None, found: Any) -> str:
+    return found[0][number].full_name if number in found[0] else ""
+
+
+TRAIL = Listing(
+    "audit-trail",
+    (
+        Column(_l("When"), lambda row, _found: row.occurred_at),
+        Column(_l("Who"), lambda row, found: _full_name(row.actor_account_id, found)),
+        Column(_l("What was done"), lambda row, _found: trail_words.sentence(row.name)),
+        Column(_l("Person concerned"), lambda row, found: _full_name(row.account_id, found)),
+        Column(_l("Organisation"), lambda row, found: getattr(found[1].get(row.organisation_id), "name", "")),
+        Column(_l("Event"), lambda row, _found: row.seal_position),
+    ),
+    look_up=_concerned,
+)
+FIGURES = Listing(
+    "figures",
+    (
+        Column(_l("Figure"), lambda row, _found: row[0]),
+        Column(_l("Of"), lambda row, _found: row[1]),
+        Column(_l("Count"), lambda row, _found: row[2]),
+    ),
+)
+
+
+def figure_rows(found: Any) -> list[tuple[Any, Any, Any]]:
+    """The tables of the page of figures, one below the other."""
+    waiting, states = _l("Open requests by how long they wait"), _l("Roles by state")
+    rows = [(waiting, figure_words.AGES[age], number) for age, number in found.waiting.items()]
+    for week in found.weeks:
+        rows.append((_l("Validated"), week.monday, week.validated))
+        rows.append((_l("Rejected"), week.monday, week.rejected))
+    rows += [(states, figure_words.STATES[state], number) for state, number in found.states.items()]
+    title = _l("Organisations that have people, by number of administrators")
+    return rows + [
+        (title, label, number) for label, number in figure_words.administrators(found.administrators)
+    ]

@@ -21,7 +21,7 @@ from portal.organisations import queries as organisations
 from portal.paging import Page, Place
 from portal.roles import oversight
 from portal.roles.oversight import Question
-from portal.web import current, trail_words
+from portal.web import current, exporting, listings, trail_words
 from portal.web.audit_trail.forms import ExportForm, SearchForm
 from portal.web.guard import nothing, requires
 from portal.web.shell import page
@@ -36,6 +36,8 @@ def search() -> ResponseReturnValue:
     actor, form = current.actor(), SearchForm(request.args).offer()
     question = form.to_question() if form.validate() else Question()
     place = Place(request.args.get("after", ""), request.args.get("before", ""))
+    if file := exporting.file_of(listings.TRAIL, lambda at: oversight.read_trail(question, actor, at)):
+        return file
     found = oversight.read_trail(question, actor, place)
     own = oversight.list_of(actor)
     return page(

@@ -23,7 +23,7 @@ from portal.paging import Page, Place
 from portal.reference import queries as reference
 from portal.roles import first_users
 from portal.vocabulary import AuthorityRole
-from portal.web import current, register_words
+from portal.web import current, exporting, listings, register_words
 from portal.web.authorities.forms import AuthorityForm, MoveForm, TreeForm
 from portal.web.forms import ButtonForm
 from portal.web.guard import nothing, requires
@@ -50,7 +50,9 @@ def tree() -> ResponseReturnValue:
     superior = authorities.authority_by_id(number) if number else reading.top_of_the_tree()
     country = "" if number else (form.country.data or "")
     place = Place(request.args.get("after", ""), request.args.get("before", ""))
-    found: Page[Any] = reading.authorities_under(superior.id, country, place) if superior else Page(())
+    if file := exporting.file_of(listings.REGISTERED_AUTHORITIES, lambda at: _under(superior, country, at)):
+        return file
+    found = _under(superior, country, place)
     below = reading.unfolded([row.id for row in found.rows])
     shown = [*found.rows, *(row for rows in below.values() for row in rows)]
     return page(
@@ -59,6 +61,10 @@ def tree() -> ResponseReturnValue:
         counts=reading.counts_below([row.id for row in shown]), country=country, unmanned=_unmanned(shown),
         may_create=_may_create(superior),
     )  # fmt: skip
+
+
+def _under(superior: Any, country: str, place: Place) -> Page[Any]:
+    return reading.authorities_under(superior.id, country, place) if superior else Page(())
 
 
 def _own_country() -> str:

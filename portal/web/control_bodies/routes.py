@@ -21,7 +21,7 @@ from portal.organisations.states import CONTROL_BODY_TRANSITIONS
 from portal.paging import Place
 from portal.reference import queries as reference
 from portal.roles import first_users
-from portal.web import current, register_words
+from portal.web import current, exporting, listings, register_words
 from portal.web.control_bodies.forms import (
     BodyForm,
     ListForm,
@@ -55,6 +55,10 @@ def register() -> ResponseReturnValue:
     form = ListForm(request.args)
     form.validate()
     country, text = form.country.data or "", form.text.data or ""
+    if file := exporting.file_of(
+        listings.REGISTERED_BODIES, lambda at: reading.control_bodies(country, text, at)
+    ):
+        return file
     found = reading.control_bodies(country, text, _place())
     may_keep = may(current.actor(), Action.CONTROL_BODY_KEEP)
     return page(

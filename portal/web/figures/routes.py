@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.access.actions import Action
 from portal.roles import figures
-from portal.web import current, figure_words
+from portal.web import current, exporting, figure_words, listings
 from portal.web.guard import nothing, requires
 from portal.web.shell import page
 
@@ -18,4 +18,6 @@ blueprint = Blueprint("figures", __name__)
 @requires(Action.FIGURES_READ, nothing)
 def overview() -> ResponseReturnValue:
     """What waits and for how long, decisions by week, how long they took, roles by state, administrators."""
-    return page("figures/overview.html", found=figures.figures_for(current.actor()), words=figure_words)
+    found = figures.figures_for(current.actor())
+    file = exporting.file_of_rows(listings.FIGURES, listings.figure_rows(found))
+    return file or page("figures/overview.html", found=found, words=figure_words)

@@ -14,11 +14,13 @@ from portal.adapters.spreadsheets import read_rows
 from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.environments.environment import Environment, using
+from portal.identity.factor_models import DutyPhone
 from portal.limits.rates import EXPORTS_PER_ACCOUNT
 from portal.web import exporting
 from tests.makers.identity import a_user_with_telephone, sign_in_browser
-from tests.makers.organisations import Country, a_country, an_operator
+from tests.makers.organisations import Country, a_control_body, a_country, a_scope, an_operator
 from tests.makers.roles import a_member, a_request
+from tests.makers.rows import a_row
 from tests.page import Page, PageClient
 
 SEARCH = "/production/role-requests/new/operator"
@@ -137,3 +139,31 @@ def test_every_list_has_a_name_of_its_own_and_columns() -> None:
     assert len(every) >= 7
     assert len({(one.name, one.at_most) for one in every}) == len(every)
     assert all(one.columns for one in every)
+
+
+@pytest.mark.parametrize(
+    ("path", "word"),
+    [
+        ("registers/authorities", "Central authority"),
+        ("registers/control-bodies", "Kontrolle"),
+        ("audit-trail", "When"),
+        ("figures", "Roles by state"),
+        ("operators?country=BE", "Ferme"),
+        ("administration/members", "Modele"),
+        ("duty-phones", "Gate"),
+    ],
+)
+def test_every_list_of_an_authority_leaves_as_both_files(
+    app: Flask, country: Country, browser_of: Callable[[], PageClient], path: str, word: str
+) -> None:
+    with using(Environment.PRODUCTION):
+        an_operator("Ferme", responsible=country.local)
+        a_scope(a_control_body("Kontrolle"), "BE-BIO-9", supervisor=country.central)
+        a_row(DutyPhone, environment_key="production", organisation_id=country.central.id, place="Gate")
+        browser = sign_in_browser(browser_of(), a_member(country.central, administrator=True))
+        db.session.commit()
+    join = "&" if "?" in path else "?"
+    text = browser.get(f"/production/{path}{join}export=csv")
+    assert text.status == 200
+    assert word in text.response.get_data(as_text=True)
+    assert browser.get(f"/production/{path}{join}export=xlsx").response.get_data()[:2] == b"PK"
