@@ -67,7 +67,8 @@ def _listen(context: BrowserContext, complaints: list[str]) -> None:
         # A form that a script sent and that was refused (422) is answered as it should be.
         if answer.status >= 400 and answer.status != 422 and not answer.request.is_navigation_request():
             complaints.append(f"{answer.status}: {answer.url}")
-        if answer.status >= 500:
+        # A page of a closed environment is answered with 503, as it should be.
+        if answer.status >= 500 and not (answer.status == 503 and answer.request.is_navigation_request()):
             complaints.append(f"{answer.status}: {answer.url}")
 
     context.on("console", console)

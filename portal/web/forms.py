@@ -191,6 +191,13 @@ class QuickSelect(Select):
         value, label = escape(choice.value), escape(choice.label or choice.value)
         return Markup(f'<option {mark}value="{value}">{label}</option>')  # noqa: S704 - both are escaped
 
+    def __call__(self, field: Field, **attributes: Any) -> Markup:
+        """The whole list; `required` only before an empty first choice, as HTML demands it."""
+        first = next(iter(field.choices or ()), "")  # type: ignore[attr-defined] - widgets of lists only
+        if not first or str(getattr(first, "value", first[0])):
+            attributes.setdefault("required", False)
+        return super().__call__(field, **attributes)
+
 
 class ChoiceField(SelectField):
     """One choice of many."""

@@ -15,7 +15,7 @@ from portal.identity import queries
 from portal.organisations.models import Organisation
 from tests.browser import window
 from tests.makers.identity import a_telephone, a_user
-from tests.makers.roles import a_role
+from tests.makers.roles import a_request, a_role
 from tests.stories.hands import Someone
 from tests.stories.site import Site, demo_person
 
@@ -73,3 +73,13 @@ def number_of(who: Someone, organisation: str) -> int:
         return db.session.scalars(
             select(Organisation.id).where(Organisation.source_key == organisation)
         ).one()
+
+
+def has_asked(who: Someone, organisation: str) -> Someone:
+    """The same person with an open request for that organisation in Production."""
+    number = number_of(who, organisation)
+    with who.site.inside(), using(Environment.PRODUCTION):
+        account = queries.account_by_email(who.email)
+        assert account is not None
+        a_request(db.session.get_one(Organisation, number), account)
+    return who

@@ -22,7 +22,7 @@ class DeputyForm(PortalForm):
 
     def offer(self, colleagues: Iterable[tuple[str, str]]) -> None:
         """The colleagues, each as the value of its choice and what people read."""
-        self.colleague.choices = [("", ""), *colleagues]
+        self.colleague.choices = [("", _("Choose a colleague.")), *colleagues]
 
     def validate_last_day(self, field: Field) -> None:
         """Not before the first day, not in the past, not for longer than a deputy may serve."""
