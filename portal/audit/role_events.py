@@ -36,9 +36,9 @@ class AdministratorProposed(RoleEvent):
 
 @dataclass(frozen=True)
 class AdministratorNamed(RoleEvent):
-    """A person became administrator of the organisation; `proposed_by` is who proposed it, 0 where one is enough."""
+    """A person became administrator of the organisation; `proposer_id` is who proposed it, 0 where one is enough."""
 
-    proposed_by: int
+    proposer_id: int
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,7 @@ class RequestsWaitNotice(Message):
 
     first_name: str
     last_name: str
-    number: int
+    requests: int
     days: int
     path: str
 
@@ -46,7 +46,7 @@ class RequestsEscalatedNotice(Message):
 
     first_name: str
     last_name: str
-    number: int
+    requests: int
     days: int
     path: str
 

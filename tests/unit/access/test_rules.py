@@ -32,6 +32,7 @@ from tests.unit.access.personas import (
     nobody_yet,
     with_a_stale_factor,
 )
+from tests.unit.access.tables_of_audit import AUDIT_TABLES
 from tests.unit.access.tables_of_exchange import EXCHANGE_TABLES
 from tests.unit.access.tables_of_factors import FACTOR_TABLES, OWN_DATA, OWN_PAGE, WITHOUT_GATE
 from tests.unit.access.tables_of_notices import NOTICE_TABLES
@@ -71,6 +72,7 @@ DECISION: list[Row] = [
 ]  # fmt: skip
 
 TABLES: dict[Action, list[Row]] = {
+    **AUDIT_TABLES,
     **FACTOR_TABLES,
     **EXCHANGE_TABLES,
     **NOTICE_TABLES,

@@ -27,8 +27,9 @@ CODES = {
     "fields": "names of columns", "listing": "a list that left as a file", "file_format": "csv or xlsx",
     "template": "what Training is filled with",
     "recognised": "how a person was recognised",
+    "until": "a day",
 }  # fmt: skip
-COUNTS = {"rows_moved", "days", "accounts", "factors_removed", "rows", "version"}
+COUNTS = {"items", "rows_moved", "days", "accounts", "factors_removed", "rows", "version"}
 SECRET_WORDS = (
     "password",
     "secret",

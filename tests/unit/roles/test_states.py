@@ -9,11 +9,23 @@ from portal.access.rules import RULES
 from portal.roles.states import HOLDING, REJECT, TRANSITIONS, VALIDATE, WITHDRAW, RoleState
 from portal.workflow import Transition, WrongState, allowed
 
+VALID_OR_SUSPENDED = {RoleState.VALID, RoleState.SUSPENDED}
+STARTS = {
+    "validate": {RoleState.REQUESTED},
+    "reject": {RoleState.REQUESTED},
+    "withdraw": {RoleState.REQUESTED},
+    "suspend": {RoleState.VALID},
+    "lift": {RoleState.SUSPENDED},
+    "remove": VALID_OR_SUSPENDED,
+}
+
 
 @pytest.mark.parametrize("state", list(RoleState))
 @pytest.mark.parametrize("row", TRANSITIONS, ids=lambda row: row.name)
-def test_only_an_open_request_is_decided_or_withdrawn(row: Transition, state: RoleState) -> None:
-    if state is RoleState.REQUESTED:
+def test_a_transition_starts_from_the_states_of_the_specification_and_no_other(
+    row: Transition, state: RoleState
+) -> None:
+    if state in STARTS[row.name]:
         row.check(state)
     else:
         with pytest.raises(WrongState):
