@@ -100,7 +100,10 @@ def search_control_bodies(wanted: ControlBodySearch, place: Place = Place()) -> 
 
     S3 shows under Belgium a Belgian body with its code for another country.
     """
-    here = or_(ControlBodyScope.country == wanted.country, Organisation.country == wanted.country)
+    seated = select(Organisation.id).where(
+        Organisation.kind == OrganisationKind.CONTROL_BODY, Organisation.country == wanted.country
+    )
+    here = or_(ControlBodyScope.country == wanted.country, ControlBodyScope.organisation_id.in_(seated))
     query = (
         select(ControlBodyScope)
         .join(Organisation, Organisation.id == ControlBodyScope.organisation_id)

@@ -163,13 +163,13 @@ def _of_authorities() -> Branch:
 
 def _central_authority_has_users() -> ColumnElement[bool]:
     line, central, colleague = aliased(AuthorityAncestor), aliased(Organisation), aliased(Role)
-    return (
-        exists()
+    users = (
+        select(colleague.id)
         .where(line.authority_id == AuthorityAncestor.authority_id, central.id == line.ancestor_id)
         .where(central.authority_role == AuthorityRole.CCA, colleague.organisation_id == central.id)
         .where(colleague.state == RoleState.VALID)
-        .correlate(AuthorityAncestor)
     )
+    return users.correlate(AuthorityAncestor).offset(0).exists()
 
 
 def _of_control_bodies() -> list[Branch]:
@@ -203,15 +203,15 @@ def _is_organic(authority_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
 
 def _has_organic_authority() -> ColumnElement[bool]:
     central = aliased(Organisation)
-    return (
-        exists()
+    named = (
+        select(central.id)
         .where(central.country == ControlBodyScope.country, central.kind == OrganisationKind.AUTHORITY.value)
         .where(
             central.authority_role == AuthorityRole.CCA.value, central.state == OrganisationState.VALID.value
         )
         .where(_is_organic(central.id))
-        .correlate(ControlBodyScope)
     )
+    return named.correlate(ControlBodyScope).offset(0).exists()
 
 
 @cache
@@ -233,8 +233,9 @@ def is_decided_by(organisations: frozenset[int]) -> ColumnElement[bool]:
     if not organisations:
         return false()
     ours = sorted(organisations)
-    found = (b.read(literal(1)).where(b.decider.in_(ours)).correlate(Role).exists() for b in _branches())
-    return or_(*found)
+    # With an offset PostgreSQL asks for each role along the indexes; without, it reads every activity there is first.
+    rows = (b.read(literal(1)).where(b.decider.in_(ours)).offset(0) for b in _branches())
+    return or_(*(found.correlate(Role).exists() for found in rows))
 
 
 def deciders_of(role: Role) -> frozenset[int]:

@@ -24,7 +24,7 @@ from portal.roles.deciders import deciders, deciders_of, is_decided_by
 from portal.roles.models import Role
 from portal.roles.queries import WITH_ORGANISATION
 from portal.roles.standing_in import today
-from portal.roles.states import HOLDING, RoleState
+from portal.roles.states import ENDED, HOLDING, RoleState
 from portal.vocabulary import AuthorityRole, OrganisationKind
 
 ENDING_WITHIN = timedelta(days=30)
@@ -67,7 +67,8 @@ def _filter(which: Which) -> ColumnElement[bool] | None:
 def members_for(actor: Actor, which: Which, place: Place = Place()) -> Page[Role]:  # noqa: B008 - frozen
     """Roles of the people in the actor's scope, the longest standing first; one's own among them."""
     own = Role.organisation_id.in_(actor.organisations_administered)
-    query = select(Role).where(Role.state.in_(HOLDING), or_(own, is_decided_by(actor.authorities)))
+    # Said by what it is not: databases then walk the roles in the order of the list, and stop at a full page.
+    query = select(Role).where(Role.state.not_in(ENDED), or_(own, is_decided_by(actor.authorities)))
     narrowed = _filter(which)
     if narrowed is not None:
         query = query.where(narrowed)

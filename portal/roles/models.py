@@ -30,6 +30,7 @@ class Role(EnvironmentScoped, Base):
             unique=True, sqlite_where=HELD, postgresql_where=HELD,
         ),
         Index("ix_roles_queue", "environment", "state", "requested_at", "id"),
+        Index("ix_roles_listing", "environment", "requested_at", "id"),
         Index("ix_roles_organisation", "organisation_id", "state"),
         Index("ix_roles_decided", "decided_by", "decided_at"),
         Index(

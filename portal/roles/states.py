@@ -21,6 +21,7 @@ class RoleState(StrEnum):
 
 HOLDING = frozenset({RoleState.REQUESTED, RoleState.VALID, RoleState.SUSPENDED})
 """In these states a role holds its kind: the person can ask for no other kind in the environment."""
+ENDED = frozenset(RoleState) - HOLDING
 
 VALIDATE = transition("validate", {RoleState.REQUESTED}, RoleState.VALID, needs=Action.ROLE_VALIDATE)
 REJECT = transition("reject", {RoleState.REQUESTED}, RoleState.REJECTED, needs=Action.ROLE_REJECT)

@@ -17,6 +17,7 @@ def upgrade() -> None:
     for name in ("awaits_since", "reminded_at", "escalated_at"):
         op.add_column("roles", sa.Column(name, UtcDateTime(), nullable=True))
     op.create_index("ix_roles_decided", "roles", ["decided_by", "decided_at"], unique=False)
+    op.create_index("ix_roles_listing", "roles", ["environment", "requested_at", "id"], unique=False)
     op.create_table(
         "request_messages",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -85,6 +86,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_request_messages_author_id"), table_name="request_messages")
     op.drop_index("ix_request_messages_thread", table_name="request_messages")
     op.drop_table("request_messages")
+    op.drop_index("ix_roles_listing", table_name="roles")
     op.drop_index("ix_roles_decided", table_name="roles")
     for name in ("escalated_at", "reminded_at", "awaits_since"):
         op.drop_column("roles", name)
