@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from typing import IO
 
 from sqlalchemy import func, insert, literal, select
 
+from portal import clock
 from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import authorise, may
@@ -29,9 +31,10 @@ from portal.work.models import Work, WorkItem
 from portal.work.states import ItemState, WorkState
 from portal.workflow import NotThere
 
-TOGETHER = 50
+TOGETHER = 25
 """Rows that share a transaction: on SQLite nobody else writes meanwhile."""
 FIRST_PROBLEMS = 20
+PIECE = 64 * 1024
 ONCE_FOR = timedelta(days=90)
 
 
@@ -64,6 +67,10 @@ BY_CHECK = {register.check_kind: register for register in REGISTERS.values()}
 BY_IMPORT = {register.import_kind: register for register in REGISTERS.values()}
 
 
+class SentTwice(Exception):
+    """The same person sent the same file in the same minute: a button pressed twice."""
+
+
 class NotChecked(Exception):
     """The check of the file has not ended, or an import was begun with it already."""
 
@@ -94,22 +101,34 @@ def names_for(kind: Kind, actor: Actor) -> frozenset[int]:
 
 
 def begin_check(kind: Kind, organisation_id: int, stream: IO[bytes], actor: Actor) -> Work:
-    """Put every row of the file for a check by the worker; raises Refused, TooMany, BadFile."""
+    """Put every row of the file for a check by the worker; raises Refused, TooMany, BadFile, SentTwice."""
     register = REGISTERS[kind]
     _authorise(register, organisation_id, actor)
     if stream.seek(0, SEEK_END) > BYTES_AT_MOST:
         raise BadFile("size")
     stream.seek(0)
+    sent = f"{clock.now():%Y%m%d%H%M}-{_digest(stream)}"
     with tempfile.TemporaryFile("w+", encoding="utf-8") as rows:
         db.session.commit()  # reading the file takes seconds: nobody shall wait for a transaction meanwhile
         with only_reading():
             _set_down(stream, register.form, rows)
         limits.take(IMPORTS_PER_ACCOUNT, str(actor.account_id))
+        if not limits.spend(f"check-{kind}-{organisation_id}-{actor.account_id}-{sent}", ONCE_FOR):
+            db.session.rollback()
+            raise SentTwice
         work = service.begin(
             register.check_kind, actor, {"organisation_id": organisation_id}, map(json.loads, rows)
         )
         db.session.commit()
     return work
+
+
+def _digest(stream: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while piece := stream.read(PIECE):
+        digest.update(piece)
+    stream.seek(0)
+    return digest.hexdigest()
 
 
 def _authorise(register: Register, organisation_id: int, actor: Actor) -> None:

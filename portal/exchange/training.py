@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, select, true, tuple_, update
 from sqlalchemy.orm import Mapper
 
+from portal import clock
 from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import authorise, authorise_to_see
@@ -19,6 +21,7 @@ from portal.environments.environment import Environment
 from portal.environments.models import Announcement, AnnouncementText, PolicyVersion
 from portal.environments.scope import EnvironmentScoped
 from portal.identity.factor_models import DutyPhone
+from portal.limits import ledger as limits
 from portal.organisations.models import AuthorityAncestor, HeldCompetence, Organisation
 from portal.organisations.states import OrganisationState
 from portal.reference.models import DataStamp
@@ -36,6 +39,10 @@ EMPTY, RESERVE, LOOSEN, RELEASE = "empty", "reserve", "loosen", "release"
 RESERVED = "reserved"
 KEPT = (Announcement, AnnouncementText, PolicyVersion)
 """What the Commission has said of the environment is no practice data."""
+
+
+class BegunAlready(Exception):
+    """Training is being made anew since less than a minute: a button pressed twice."""
 
 
 class NotResettable(Exception):
@@ -84,10 +91,13 @@ def counts() -> dict[str, int]:
 
 
 def begin_reset(template: str, actor: Actor) -> Work:
-    """Put the whole reset for the worker; raises Hidden, Refused, NotResettable."""
+    """Put the whole reset for the worker; raises Hidden, Refused, NotResettable, BegunAlready."""
     authorise_to_see(actor, Action.TRAINING_RESET, environment.current().value)
     authorise(actor, Action.TRAINING_RESET, environment.current().value)
     check_is_training()
+    if not limits.spend(f"{KIND}-{clock.now():%Y%m%d%H%M}", timedelta(days=1)):
+        db.session.rollback()
+        raise BegunAlready
     there, pieces = counts(), list(pieces_of(template))
     work = service.begin(KIND, actor, {"template": template}, pieces)
     rows = sum(there.values())

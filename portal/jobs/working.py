@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import structlog
 
 from portal import clock, config
@@ -21,6 +23,8 @@ from portal.work.states import ItemState
 
 log = structlog.get_logger()
 HANDLERS: dict[str, Handler] = {}
+HELD_SECONDS, PAUSE_SECONDS = 0.3, 0.15
+"""SQLite has one writer and no queue: who waits looks every tenth of a second, and would never find it free."""
 
 
 def register(*handlers: Handler) -> None:
@@ -43,17 +47,26 @@ def _run(work_id: int) -> int:
     if work is None:
         return 0
     new_correlation()
-    handler, tried = HANDLERS[work.kind], 0
+    handler, tried, since = HANDLERS[work.kind], 0, time.monotonic()
     while items := ledger.waiting_items(work, handler.together):
         if handler.together == 1:
             _alone(handler, work, items[0])
         else:
             _together(handler, work, list(items))
         tried += len(items)
+        since = _let_others_write(since)
     db.session.rollback()
     ledger.end(work_id)
     db.session.commit()
     return tried
+
+
+def _let_others_write(since: float) -> float:
+    """Rest between two transactions where the last rest is a while ago; since when the work goes on."""
+    if db.engine.dialect.name != "sqlite" or time.monotonic() - since < HELD_SECONDS:
+        return since
+    time.sleep(PAUSE_SECONDS)
+    return time.monotonic()
 
 
 def actor_of(work: Work) -> Actor:

@@ -18,6 +18,7 @@ from tests.long import scenes_of_roles as roles
 from tests.long import scenes_of_visitors as visitors
 from tests.long.place import Place
 from tests.long.scene import Scene
+from tests.long.scenes_of_exchange import EXCHANGE_SCENES
 from tests.long.scenes_of_members import MEMBER_SCENES
 from tests.long.scenes_of_notices import NOTICE_SCENES
 from tests.long.scenes_of_registers import REGISTER_SCENES
@@ -126,6 +127,7 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "deputies.end": roles.end_deputy,
     "role_requests.answer": roles.answer,
     "validation.reject": roles.decision("reject", "RoleRejected", reason="unknown-person"),
+    **EXCHANGE_SCENES,
     **NOTICE_SCENES,
     **MEMBER_SCENES,
     **REGISTER_SCENES,

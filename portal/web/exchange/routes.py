@@ -39,11 +39,14 @@ def overview() -> ResponseReturnValue:
 def reset() -> ResponseReturnValue:
     """Training emptied and filled by a template; nowhere else, whatever the address says."""
     actor, form = current.actor(), ResetForm().offer(exchange_words.TEMPLATES)
-    rows = training.counts_to_see(actor)
     if form.validate_on_submit():
-        work = training.begin_reset(form.template.data, actor)
-        return redirect(url_for("work.show", work_id=work.id))
-    return page("exchange/reset.html", form=form, rows=rows)
+        try:
+            work = training.begin_reset(form.template.data, actor)
+            return redirect(url_for("work.show", work_id=work.id))
+        except training.BegunAlready:
+            flash(_("Training is being made anew already."), "info")
+            return redirect(url_for("work.overview"))
+    return page("exchange/reset.html", form=form, rows=training.counts_to_see(actor))
 
 
 @blueprint.get(f"/{KIND}/columns.{FORMAT}")
@@ -100,6 +103,9 @@ def _upload(wanted: Kind) -> ResponseReturnValue:
             return redirect(url_for(".show", work_id=work.id))
         except BadFile as refused:
             form.refuse(exchange_words.refusal(refused))
+        except importing.SentTwice:
+            flash(_("You sent this file a moment ago: its check is in this list."), "info")
+            return redirect(url_for("work.overview"))
     limits = {"rows": ROWS_AT_MOST, "megabytes": BYTES_AT_MOST // 1024 // 1024}
     return page(
         "exchange/upload.html", form=form, kind=wanted, here=here, words=exchange_words, alone=len(names) == 1,
