@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock, crypto
 from portal.access.actions import Action
 from portal.access.actor import Actor, OwnOrganisation
-from portal.access.authorise import authorise
+from portal.access.authorise import Hidden, authorise
 from portal.audit import events, factor_events, trail
 from portal.database import db, rows_changed
 from portal.environments import environment
@@ -84,11 +84,14 @@ def put(organisation_id: int, wish: ListedPhone, actor: Actor) -> DutyPhone:
 
 
 def kept(duty_phone_id: int, actor: Actor) -> DutyPhone:
-    """One of the list of an organisation the actor administers here; raises NotThere, Refused."""
+    """One of the list of an organisation the actor administers here; raises NotThere, Hidden, Refused."""
     row = db.session.get(DutyPhone, duty_phone_id)
     if row is None or row.environment_key != environment.current().value or row.lost_at is not None:
         raise NotThere
-    authorise(actor, Action.DUTY_PHONE_KEEP, OwnOrganisation(row.organisation_id))
+    place = OwnOrganisation(row.organisation_id)
+    if all(role.organisation_id != row.organisation_id for role in actor.roles):
+        raise Hidden(Action.DUTY_PHONE_KEEP, place)
+    authorise(actor, Action.DUTY_PHONE_KEEP, place)
     return row
 
 

@@ -78,10 +78,10 @@ class AlreadyMerged(Exception):
 def merge_plan(survivor_id: int, loser_id: int, actor: Actor) -> MergePlan:
     """What a merge would do; raises NotThere, Refused, SameRecord, AlreadyMerged."""
     survivor, loser = operator_by_id(survivor_id), operator_by_id(loser_id)
-    if survivor.id == loser.id:
-        raise SameRecord
     _check_living(survivor, loser)
     authorise(actor, Action.OPERATOR_MERGE, TwoOperators(target_of(survivor), target_of(loser)))
+    if survivor.id == loser.id:
+        raise SameRecord
     rows, twice = pointing_rows(loser.id), _activities_in_both(survivor, loser)
     rows[ACTIVITIES] = rows.get(ACTIVITIES, 0) - len(twice)
     moving = {name: count for name, count in rows.items() if count}

@@ -78,9 +78,11 @@ def organisations_of(account_id: int) -> Sequence[Organisation]:
     """The valid organisations in which a person holds a valid role: «Available profiles»."""
     valid = Role.account_id == account_id, Role.state == RoleState.VALID, has_not_ended()
     held = select(Role.organisation_id).where(*valid)
-    query = select(Organisation).where(
-        Organisation.id.in_(held), Organisation.state.in_(EFFECTIVE)
-    ).options(selectinload(Organisation.competence_rows))
+    query = (
+        select(Organisation)
+        .where(Organisation.id.in_(held), Organisation.state.in_(EFFECTIVE))
+        .options(selectinload(Organisation.competence_rows))
+    )
     return db.session.scalars(query.order_by(Organisation.name_sort, Organisation.id)).all()
 
 

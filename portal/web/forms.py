@@ -13,6 +13,7 @@ from flask_babel import get_locale, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from markupsafe import Markup, escape
 from wtforms import Field, HiddenField, RadioField, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectFieldBase
 from wtforms.validators import InputRequired, Length, Optional, StopValidation
 from wtforms.widgets import Select
 
@@ -191,9 +192,9 @@ class QuickSelect(Select):
         value, label = escape(choice.value), escape(choice.label or choice.value)
         return Markup(f'<option {mark}value="{value}">{label}</option>')  # noqa: S704 - both are escaped
 
-    def __call__(self, field: Field, **attributes: Any) -> Markup:
+    def __call__(self, field: SelectFieldBase, **attributes: Any) -> Markup:
         """The whole list; `required` only before an empty first choice, as HTML demands it."""
-        first = next(iter(field.choices or ()), "")  # type: ignore[attr-defined] - widgets of lists only
+        first = next(iter(getattr(field, "choices", None) or ()), "")
         if not first or str(getattr(first, "value", first[0])):
             attributes.setdefault("required", False)
         return super().__call__(field, **attributes)

@@ -48,7 +48,9 @@ FORECASTS = {
     Verdict.NOT_THERE: _l("Nothing: there is no such request here."),
     Verdict.NOT_YOURS: _l("Nothing: you may not decide this request."),
     Verdict.DECIDED: _l("Nothing: it was decided already."),
-    Verdict.ORGANISATION_NOT_VALID: _l("Nothing: the organisation is not valid, and you may not validate it."),
+    Verdict.ORGANISATION_NOT_VALID: _l(
+        "Nothing: the organisation is not valid, and you may not validate it."
+    ),
 }
 """What would happen to a request of a batch."""
 OUTCOMES = {

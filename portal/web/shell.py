@@ -263,9 +263,13 @@ def offered_methods(target: str, *, decision: bool = False) -> list[Method]:
 def add_to_templates(app: Flask) -> None:
     """What every template may use."""
     app.jinja_env.globals.update(static_url=static_url, pgettext=pgettext, labels=labels)
-    app.jinja_env.globals.update(register_words=register_words, rights_words=rights_words, work_words=work_words)
+    app.jinja_env.globals.update(
+        register_words=register_words, rights_words=rights_words, work_words=work_words
+    )
     app.jinja_env.globals.update(export_address=exporting.export_address, export_rows=exporting.rows_at_most)
-    app.jinja_env.filters.update(moment=moment, day=day, lasting=announced.lasting, paragraphs=announced.paragraphs)
+    app.jinja_env.filters.update(
+        moment=moment, day=day, lasting=announced.lasting, paragraphs=announced.paragraphs
+    )
     app.context_processor(lambda: {"shell": Shell()})
 
 

@@ -38,7 +38,9 @@ def test_a_late_request_is_reminded_of_once_by_two_workers(place: Place) -> None
             ids = [a_request(operator, requested_at=late).id for _ in range(REQUESTS)]
         at_once(look, look)
         with place.inside():
-            assert {row.reminded_at is None for row in db.session.query(Role).filter(Role.id.in_(ids))} == {False}
+            assert {row.reminded_at is None for row in db.session.query(Role).filter(Role.id.in_(ids))} == {
+                False
+            }
             mine = OutgoingMessage.account_id == officer_id, OutgoingMessage.name == "requests_wait_notice"
             mails = db.session.scalar(select(func.count()).select_from(OutgoingMessage).where(*mine)) or 0
         assert place.events("RequestReminded") == number * REQUESTS

@@ -29,6 +29,7 @@ from tests.stories.acts import (
 from tests.stories.hands import Someone, fills, follows, goes_to, is_on, link, presses
 from tests.stories.people import Meet, member_of, somebody
 from tests.stories.tour_of_audit import pages_of_audit
+from tests.stories.tour_of_devices import pages_of_devices
 from tests.stories.tour_of_factors import pages_of_factors
 from tests.stories.tour_of_members import pages_of_members
 from tests.stories.tour_of_notices import pages_of_notices
@@ -181,6 +182,8 @@ def _pages_of_requests(who: Someone) -> Stations:
     yield "forbidden", who
     goes_to(who, "/production/profile?status=none")
     yield "profile-filtered", who
+    goes_to(who, "/production/acting-as")
+    yield "not-to-be-opened", who
 
 
 def _pages_of_a_validator(who: Someone) -> Stations:
@@ -269,6 +272,7 @@ def _pages_of_links(who: Someone) -> Stations:
 
 
 PARTS = (
+    pages_of_devices,
     pages_of_factors,
     pages_of_operators,
     pages_of_registers,

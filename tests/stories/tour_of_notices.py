@@ -29,6 +29,7 @@ def pages_of_notices(meet: Meet, language: str) -> Stations:
     yield "notification-preferences", chief
     yield from _pages_of_news(chief)
     yield from _pages_of_switches(chief)
+    yield from _a_closed_environment(chief, meet(language, "veterinarian"))
 
 
 def _two_notices_for(who: Someone) -> None:
@@ -81,12 +82,14 @@ def _pages_of_switches(who: Someone) -> Stations:
     goes_to(who, f"{SWITCHES}/close")
     fills(who, "Title", "Repair")
     yield "switches-close", who
-    yield from _a_closed_environment(who)
 
 
-def _a_closed_environment(who: Someone) -> Stations:
+def _a_closed_environment(who: Someone, other: Someone) -> Stations:
     presses(who, "Close the environment now")
     yield "switches-closed", who
+    signs_in_with_sms(other, "/account")
+    goes_to(other, "/production/profile")
+    yield "closed", other
     follows(who, "Repair")
     follows(who, "Open the environment")
     presses(who, "Yes, end it")

@@ -81,7 +81,7 @@ def _pages_of_scopes(who: Someone) -> Stations:
         own = select(ControlBodyScope.id).where(ControlBodyScope.organisation_id == body)
         scope = db.session.scalars(own).first()
     paths = {"add": f"{BODIES}/{body}/scopes/add"}
-    paths |= {name: f"{BODIES}/scopes/{scope}/{name}" for name in ("edit", "renew", "end")}
+    paths |= {name: f"{BODIES}/scopes/{scope}/{name}" for name in ("edit", "renew", "close")}
     yield from _pages(who, "scopes", paths)
     goes_to(who, paths["add"])
     presses(who, "Add")

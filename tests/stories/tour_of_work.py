@@ -60,7 +60,7 @@ def _pages_of_a_batch(who: Someone) -> Stations:
     yield "batch-reject", who
     who.page.locator("main form button.button--danger").click()
     yield "batch-reject-refused", who
-    who.page.locator("main select").first.select_option(index=1)
+    who.page.locator("main input[type=radio]").first.check()
     who.page.locator("main form button.button--danger").click()
     waits_for_the_end(who)
     yield "work-ended", who

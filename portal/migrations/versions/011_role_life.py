@@ -43,5 +43,12 @@ def downgrade() -> None:
         for name in ("proposed_by", "changed_by"):
             roles.drop_constraint(op.f(f"fk_roles_{name}"), type_="foreignkey")
             roles.drop_column(name)
-        for name in ("proposed_at", "changed_at", "renewal_asked_at", "warned_days", "valid_until", "version"):
+        for name in (
+            "proposed_at",
+            "changed_at",
+            "renewal_asked_at",
+            "warned_days",
+            "valid_until",
+            "version",
+        ):
             roles.drop_column(name)

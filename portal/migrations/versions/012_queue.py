@@ -36,9 +36,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_request_messages")),
     )
     op.create_index("ix_request_messages_thread", "request_messages", ["role_id", "id"], unique=False)
-    op.create_index(
-        op.f("ix_request_messages_author_id"), "request_messages", ["author_id"], unique=False
-    )
+    op.create_index(op.f("ix_request_messages_author_id"), "request_messages", ["author_id"], unique=False)
     op.create_table(
         "deputies",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -46,7 +46,7 @@ def read(notice_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/notices/read")
-@requires(Action.NOTICE_READ)
+@requires(Action.NOTICE_READ, own_account)
 def read_all() -> ResponseReturnValue:
     """All notices up to the newest one that the page showed are read."""
     up_to = request.form.get("up_to", 0, type=int)

@@ -69,7 +69,9 @@ def profile() -> ResponseReturnValue:
         deciders=deciders.nearest_deciders(waiting) if waiting else {},
         account=current.account(),
         may_ask=_may_ask(actor),
-        profiles=profiles_of([role.organisation for role in roles if role.state == "valid"], current.language()),
+        profiles=profiles_of(
+            [role.organisation for role in roles if role.state == "valid"], current.language()
+        ),
     )
 
 
