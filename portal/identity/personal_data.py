@@ -121,7 +121,9 @@ def confirm_email(token: str, browser: str, actor: Actor) -> Account:
     """
     authorise(actor, Action.EMAIL_CHANGE, OwnAccount(actor.account_id))
     link = link_to_confirm(token, browser, actor)
-    change = db.session.scalars(select(EmailChange).where(EmailChange.confirm_link_id == link.id)).one()
+    change = db.session.scalar(select(EmailChange).where(EmailChange.confirm_link_id == link.id))
+    if change is None:  # the account was closed meanwhile
+        raise links.LinkUnknown
     account = factors.locked_account(change.account_id)
     links.use_link(link)
     if account.state != AccountState.ACTIVE or account.email != change.old_email:

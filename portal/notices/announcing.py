@@ -111,7 +111,7 @@ def announcement_to_keep(announcement_id: int, keeper: Action, actor: Actor) -> 
 
 
 def announce_news(period: Period, country: str, words: Words, actor: Actor) -> Announcement:
-    """News for everybody, or for the people of one country; raises EndsBeforeItBegins."""
+    """News for everybody, or for the people of one country; raises EndsBeforeItBegins, ChangedMeanwhile."""
     authorise(actor, Action.NEWS_KEEP, NewsFor(country))
     return _made(AnnouncementKind.NEWS, period, country, words, actor)
 
@@ -147,7 +147,10 @@ def _made(kind: AnnouncementKind, period: Period, country: str, words: Words, ac
     except IntegrityError:
         db.session.rollback()
         same = Announcement.fingerprint == row.fingerprint, Announcement.ended_at.is_(None)
-        return db.session.scalars(select(Announcement).where(*same)).one()
+        first = db.session.scalar(select(Announcement).where(*same))
+        if first is None:
+            raise ChangedMeanwhile from None
+        return first
     if kind is AnnouncementKind.CLOSURE:
         trail.record(notice_events.EnvironmentClosed(row.id, kind.value), actor)
         telling.tell_administrators(actor, closed=True)

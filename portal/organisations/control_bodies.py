@@ -202,10 +202,12 @@ def renew_scope(scope_id: int, until: date | None, version: int, actor: Actor) -
 def _held_scope(scope_id: int, version: int, actor: Actor) -> ControlBodyScope:
     scope = scope_to_keep(scope_id, actor)
     query = select(ControlBodyScope).where(ControlBodyScope.id == scope.id).with_for_update()
-    scope = db.session.scalars(query.execution_options(populate_existing=True)).one()
-    if scope.version != version:
-        raise EditedMeanwhile(scope.version)
-    return scope
+    held = db.session.scalar(query.execution_options(populate_existing=True))
+    if held is None:
+        raise NotThere
+    if held.version != version:
+        raise EditedMeanwhile(held.version)
+    return held
 
 
 def _put(scope: ControlBodyScope, text: ScopeText) -> None:

@@ -7,10 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select, update
+from sqlalchemy.exc import InvalidRequestError
 
 from portal import clock
 from portal.access.actor import Actor
 from portal.database import db, rows_changed
+from portal.organisations import activities
+from portal.organisations.models import Organisation
 from portal.roles import queries
 from portal.roles.models import Role, RoleKind
 from portal.roles.standing_in import today
@@ -57,6 +60,22 @@ def check_day(last_day: date | None) -> None:
         raise WrongDay
 
 
+def held_organisation(role: Role) -> Organisation:
+    """The organisation of the role, locked until the commit; raises NotThere where both went meanwhile."""
+    organisation = activities.locked(role.organisation_id)
+    if organisation is None:
+        raise NotThere
+    return organisation
+
+
+def read_again(role: Role) -> None:
+    """The role as it stands now; raises NotThere where it went meanwhile: Training is made anew while people work."""
+    try:
+        db.session.refresh(role)
+    except InvalidRequestError:
+        raise NotThere from None
+
+
 def change_state(role: Role, row: Transition, actor: Actor, **values: Any) -> None:
     """One conditional UPDATE: of two people who decide at once, one changes the row and the other is told."""
     changed = db.session.execute(
@@ -76,7 +95,7 @@ def change_state(role: Role, row: Transition, actor: Actor, **values: Any) -> No
         db.session.rollback()
         now = queries.role_by_id(role_id)
         raise AlreadyDecided(now) if now else NotThere
-    db.session.refresh(role)
+    read_again(role)
 
 
 def change_role(
@@ -94,7 +113,7 @@ def change_role(
         db.session.rollback()
         now = queries.role_by_id(role_id)
         raise RoleChanged(now) if now else NotThere
-    db.session.refresh(role)
+    read_again(role)
 
 
 def release_kind(account_id: int, kind: OrganisationKind) -> None:

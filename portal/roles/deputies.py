@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from portal import clock
 from portal.access.actions import Action
 from portal.access.actor import Actor, OwnOrganisation, RequestedRole
-from portal.access.authorise import authorise, authorise_to_see
+from portal.access.authorise import Refused, authorise, authorise_to_see
 from portal.access.rules_queue import NamedDeputy
 from portal.audit import queue_events, trail
 from portal.database import db, rows_changed
@@ -142,8 +142,11 @@ def end(row_id: int, actor: Actor) -> bool:
     return True
 
 
-def record_decision(role: Role, target: RequestedRole, actor: Actor) -> None:
-    """Where the right came from standing in, the trail names the absent colleague too. Commits nothing."""
+def record_decision(role: Role, target: RequestedRole, action: Action, actor: Actor) -> None:
+    """Where the right came from standing in, the trail names the absent colleague too. Commits nothing.
+
+    Raises Refused where the absence ended after the rights of the actor were read.
+    """
     inside = role.organisation_id in actor.organisations_administered
     if inside or actor.authorities & target.validating_authorities:
         return
@@ -154,7 +157,9 @@ def record_decision(role: Role, target: RequestedRole, actor: Actor) -> None:
     named = select(Deputy).where(
         Deputy.deputy_id == actor.account_id, Deputy.organisation_id.in_(places), in_force()
     )
-    row = db.session.scalars(named.order_by(Deputy.id).limit(1)).one()
+    row = db.session.scalar(named.order_by(Deputy.id).limit(1))
+    if row is None:
+        raise Refused(action, target)
     trail.record(
         queue_events.DecidedForAbsent(role.id, role.account_id, role.organisation_id, row.account_id, row.id),
         actor,

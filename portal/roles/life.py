@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
-
 from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import authorise, authorise_to_see
@@ -15,9 +13,15 @@ from portal.database import db
 from portal.environments import environment
 from portal.identity.models import Account
 from portal.messages import outbox, role_notices
-from portal.organisations.models import Organisation
 from portal.roles import members, queries
-from portal.roles.changes import NotThere, RoleChanged, change_role, release_kind
+from portal.roles.changes import (
+    NotThere,
+    RoleChanged,
+    change_role,
+    held_organisation,
+    read_again,
+    release_kind,
+)
 from portal.roles.models import Role
 from portal.roles.states import LIFT, REMOVE, SUSPEND, RoleReason, RoleState
 from portal.vocabulary import OrganisationKind
@@ -62,9 +66,8 @@ def role_to_change(role_id: int, version: int, action: Action, actor: Actor) -> 
     Raises NotThere, Hidden, Refused, RoleChanged.
     """
     role, _target = role_to_read(role_id, actor)
-    lock = select(Organisation).where(Organisation.id == role.organisation_id).with_for_update()
-    db.session.scalars(lock.execution_options(populate_existing=True)).one()
-    db.session.refresh(role)
+    held_organisation(role)
+    read_again(role)
     target = members.held_role(role)
     authorise(_with_rights_of_now(actor), action, target)
     if role.version != version:

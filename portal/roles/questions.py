@@ -22,7 +22,7 @@ from portal.limits import ledger, rates
 from portal.messages import outbox, queue_notices
 from portal.messages.catalogue import Message
 from portal.roles import queries
-from portal.roles.changes import AlreadyDecided, NotThere
+from portal.roles.changes import AlreadyDecided, NotThere, read_again
 from portal.roles.models import Role
 from portal.roles.queue_models import RequestMessage
 from portal.roles.states import RoleState
@@ -105,7 +105,7 @@ def _turn(
         .execution_options(synchronize_session=False)
     )
     if rows_changed(changed):
-        db.session.refresh(role)
+        read_again(role)
         return
     role_id = role.id
     db.session.rollback()

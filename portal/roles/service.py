@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from portal import clock
 from portal.access.actions import Action
@@ -20,7 +20,14 @@ from portal.messages import catalogue, outbox
 from portal.organisations.models import OperatorActivity, Organisation
 from portal.organisations.states import ActivityState, OrganisationState
 from portal.roles import deputies, members, queries
-from portal.roles.changes import AlreadyDecided, NotThere, change_state, check_day, release_kind
+from portal.roles.changes import (
+    AlreadyDecided,
+    NotThere,
+    change_state,
+    check_day,
+    held_organisation,
+    release_kind,
+)
 from portal.roles.deciders import activities_decided_by
 from portal.roles.models import Role
 from portal.roles.states import REJECT, VALIDATE, RejectReason
@@ -84,7 +91,8 @@ def validate_role(decision: Validation, actor: Actor) -> Role:
     check_day(decision.last_day)
     if role.state not in VALIDATE.sources:
         raise AlreadyDecided(role)
-    organisation = _locked_organisation(role.organisation_id)
+    # Held until the commit: two validators cannot both make «the first user» administrator.
+    organisation = held_organisation(role)
     if decision.administrator and queries.has_valid_role(organisation.id):
         raise NotFirstUser
     if organisation.state != OrganisationState.VALID:
@@ -93,7 +101,7 @@ def validate_role(decision: Validation, actor: Actor) -> Role:
         _validate_operator(organisation, actor)
     change_state(role, VALIDATE, actor, valid_until=decision.last_day, **_flag(decision, organisation, actor))
     _record_validated(role, actor)
-    deputies.record_decision(role, target, actor)
+    deputies.record_decision(role, target, Action.ROLE_VALIDATE, actor)
     _tell_validated(role)
     db.session.commit()
     return role
@@ -111,12 +119,6 @@ def _record_validated(role: Role, actor: Actor) -> None:
     trail.record(events.RoleValidated(*facts, role.is_administrator), actor)
     if role.proposed_by is not None:
         trail.record(role_events.AdministratorProposed(*facts), actor)
-
-
-def _locked_organisation(organisation_id: int) -> Organisation:
-    # Held until the commit: two validators cannot both make «the first user» administrator.
-    query = select(Organisation).where(Organisation.id == organisation_id).with_for_update()
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def _validate_operator(organisation: Organisation, actor: Actor) -> None:
@@ -148,7 +150,7 @@ def reject_role(decision: Rejection, actor: Actor) -> Role:
     change_state(role, REJECT, actor, reason_code=decision.reason.value, reason_text=decision.text.strip())
     release_kind(role.account_id, OrganisationKind(role.kind))
     trail.record(events.RoleRejected(role.id, role.account_id, role.organisation_id), actor)
-    deputies.record_decision(role, queries.target_of(role), actor)
+    deputies.record_decision(role, queries.target_of(role), Action.ROLE_REJECT, actor)
     _tell_rejected(role)
     db.session.commit()
     return role

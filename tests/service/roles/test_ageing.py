@@ -25,7 +25,7 @@ pytestmark = pytest.mark.usefixtures("production")
 def told() -> list[tuple[str, int | None, int]]:
     """Message, account and number of requests of all mails, by account."""
     rows = db.session.query(OutgoingMessage).order_by(OutgoingMessage.account_id, OutgoingMessage.id)
-    return [(row.name, row.account_id, outbox.message_of(row).number) for row in rows]  # type: ignore[attr-defined]
+    return [(row.name, row.account_id, outbox.message_of(row).requests) for row in rows]  # type: ignore[attr-defined]
 
 
 def events() -> list[str]:
