@@ -80,7 +80,7 @@ def test_customs_read_and_decide_nothing(meet: Meet, language: str) -> None:
     signs_in_with_sms(cato)
     cato.page.locator("tbody a").first.click()
     reads(cato, "Competences")
-    assert link(cato, "Change").count() == 0
+    assert link(cato, "Edit").count() == 0
     goes_to(cato, QUEUE)
     reads(cato, "No request waits for your decision")
     sees_nothing_of(cato, "Zoe")

@@ -71,7 +71,7 @@ def test_the_administrator_changes_the_name_and_the_authority_validates_it_again
     visitor: PageClient, country: Country, operator: Organisation
 ) -> None:
     chief = sign_in_browser(PageClient(visitor.app), a_member(operator, administrator=True))
-    page = chief.get(address(operator)).click("Change")
+    page = chief.get(address(operator)).click("Edit")
     assert "validates every activity again" in page.text
     done = page.press("Save", by_label={"Name": "Ferme Nouvelle"})
     assert done.heading == "Ferme Nouvelle"
