@@ -18,7 +18,7 @@ from portal.config import load_settings
 
 ROOT = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-START_SECONDS = 90
+START_SECONDS = 240
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -80,10 +80,11 @@ def free_port() -> int:
 
 
 def start(command: list[str], variables: dict[str, str], port: int) -> Server:
-    """Start a program that will answer on that port."""
-    process = subprocess.Popen(
-        command, env=variables, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    """Start a program that will answer on that port; what it logs stands beside its directory: `instance.log`."""
+    said = Path(f"{variables['PORTAL_INSTANCE']}.log")
+    said.parent.mkdir(parents=True, exist_ok=True)
+    with said.open("ab") as log:
+        process = subprocess.Popen(command, env=variables, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=log)
     return Server(port, process, variables)
 
 

@@ -28,6 +28,8 @@ FILE_ENDPOINTS = frozenset({
     "exchange.operators",
     "exchange.posts",
 })  # fmt: skip
+READING_ENDPOINTS = frozenset({"directory.operators", "directory.authorities", "directory.control_bodies"})
+"""Their forms only choose a row and lead on: a search must not keep others from writing."""
 FORM_BYTES = 64 * 1024
 
 
@@ -41,7 +43,8 @@ def register(app: Flask) -> None:
 
 def _begin() -> None:
     new_correlation()
-    sessions.announce_writes(request.method not in SAFE_METHODS)
+    writes = request.method not in SAFE_METHODS and request.endpoint not in READING_ENDPOINTS
+    sessions.announce_writes(writes)
 
 
 def _touch() -> Any:

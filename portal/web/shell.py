@@ -24,6 +24,7 @@ from portal.environments import environment, methods
 from portal.environments.announced import Told
 from portal.environments.environment import Environment
 from portal.environments.methods import Policy, SmsWord
+from portal.identity import sessions
 from portal.messages import in_app
 from portal.notices import announcing
 from portal.roles import queries as roles
@@ -207,6 +208,7 @@ def page(template: str, status: int = 200, **context: Any) -> tuple[str, int]:
     form = context.get("form")
     if isinstance(form, PortalForm) and form.was_refused():
         status = 422
+    sessions.end_writing()
     return render_template(template, **context), status
 
 

@@ -123,6 +123,7 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "validation.validate": roles.decision("validate", "RoleValidated"),
     "validation.ask": roles.ask,
     "batches.decide": roles.batch,
+    "work.stop": roles.stop_batch,
     "deputies.name": roles.name_deputy,
     "deputies.end": roles.end_deputy,
     "role_requests.answer": roles.answer,

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from portal import clock
 from portal.database import db
+from portal.roles import batches
 from portal.roles.models import Role
 from portal.roles.queue_models import Deputy
 from portal.roles.standing_in import today
+from portal.work import service
+from portal.work.states import WorkState
 from tests.long.place import Place
 from tests.long.scene import (
     ROLES,
@@ -19,7 +23,7 @@ from tests.long.scene import (
 )
 from tests.makers.identity import a_user_with_telephone
 from tests.makers.organisations import a_country, an_operator
-from tests.makers.roles import a_member, a_request
+from tests.makers.roles import a_member, a_request, acting
 
 
 def ticked(kind: str, maker: Callable[[], Any]) -> Callable[[Place], Scene]:
@@ -107,3 +111,15 @@ def end_deputy(place: Place) -> Scene:
     ended = events_of(place, "DeputyEnded", chief)
     path = f"/production/deputies/{row.id}/end"
     return Scene(place.browser_of(chief), path, ended, form_on="/production/deputies")
+
+
+def stop_batch(place: Place) -> Scene:
+    """A batch under way is stopped once; another worker seems to hold it, so that it does not end first."""
+    country = a_country()
+    validator, role = a_member(country.local), a_request(an_operator(responsible=country.local))
+    work = service.begin(batches.KIND, acting(validator), {}, [{"role": role.id, "label": "1"}])
+    work.state, work.lease_until = WorkState.RUNNING.value, clock.now() + timedelta(hours=1)
+    db.session.commit()
+    page = f"/production/work/{work.id}"
+    stopped = events_of(place, "WorkStopped", validator)
+    return Scene(place.browser_of(validator), f"{page}/stop", stopped, form_on=page)
