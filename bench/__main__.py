@@ -7,7 +7,15 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from bench import p01_sign_in_page, p02_pages, p05_sign_in_cpu, p10_start, p11_weight
+from bench import (
+    p01_sign_in_page,
+    p02_pages,
+    p03_search,
+    p04_growth,
+    p05_sign_in_cpu,
+    p10_start,
+    p11_weight,
+)
 from bench.measuring import Figure, as_table, write
 from bench.run import Run, prepared
 from bench.servers import ROOT
@@ -15,6 +23,8 @@ from bench.servers import ROOT
 BENCHMARKS: dict[str, Callable[[Run], list[Figure]]] = {
     "P1": p01_sign_in_page.measure,
     "P2": p02_pages.measure,
+    "P3": p03_search.measure,
+    "P4": p04_growth.measure,
     "P5": p05_sign_in_cpu.measure,
     "P10": p10_start.measure,
     "P11": p11_weight.measure,

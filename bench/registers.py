@@ -18,6 +18,8 @@ from bench import servers
 from tests.databases import PostgresServer
 
 SIZES = (10_000, 100_000, 1_000_000, 5_000_000)
+LARGEST = int(os.environ.get("BENCH_LARGEST", "1000000"))
+"""The size the benchmarks measure: a smaller one where an hour for making the largest is too long."""
 SEED = "2026"
 MADE_BY = ("portal/migrations/versions", "portal/demo", "bench/history.py")
 """What these files say decides how the registers look: a change of them makes new ones."""
