@@ -1,6 +1,7 @@
 """Every module that has tables, imported once, for migrations and for tests that look at all tables."""
 
 from portal.audit import models as audit
+from portal.certificates import models as certificates
 from portal.demo import models as demo
 from portal.environments import models as environments
 from portal.identity import factor_models as factors
@@ -14,10 +15,12 @@ from portal.organisations import register_models as registers
 from portal.reference import models as reference
 from portal.roles import models as roles
 from portal.roles import queue_models as queue
+from portal.seals import models as seals
 from portal.work import models as work
 
 __all__ = [
     "audit",
+    "certificates",
     "demo",
     "environments",
     "factors",
@@ -31,5 +34,6 @@ __all__ = [
     "reference",
     "registers",
     "roles",
+    "seals",
     "work",
 ]

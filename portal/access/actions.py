@@ -12,9 +12,11 @@ class Freshness(StrEnum):
     SHOWN = "shown"
     FACTORS = "factors"
     DECISIONS = "decisions"
+    SIGNATURES = "signatures"
 
 
 SHOWN, FACTORS, DECISIONS = Freshness.SHOWN, Freshness.FACTORS, Freshness.DECISIONS
+SIGNATURES = Freshness.SIGNATURES
 
 
 class Action(StrEnum):
@@ -39,6 +41,28 @@ class Action(StrEnum):
     AUTHORITY_READ = "authority:read", "Open the page of one authority"
     AUTHORITY_SEARCH = "authority:search", "Search authorities to ask for a role"
     AUTHORITY_SUSPEND = "authority:suspend", "Suspend, lift or delete an authority", DECISIONS
+    CERTIFICATE_CANCEL = "certificate:cancel", "Cancel a valid certificate with a reason", DECISIONS
+    CERTIFICATE_CERTIFY = (
+        "certificate:certify",
+        "Open a submitted certificate, or refuse it with a reason",
+        DECISIONS,
+    )
+    CERTIFICATE_CONTROL = "certificate:control", "Record a control of a certified consignment", DECISIONS
+    CERTIFICATE_CREATE = "certificate:create", "Begin a certificate, or a copy of one"
+    CERTIFICATE_EDIT = "certificate:edit", "Fill the boxes of a certificate, or delete its draft"
+    CERTIFICATE_IMPACT = (
+        "certificate:impact",
+        "List what a key or a person sealed in a window of time",
+        DECISIONS,
+    )
+    CERTIFICATE_LIST = "certificate:list", "See the certificates that concern one's organisation"
+    CERTIFICATE_READ = "certificate:read", "Open one certificate and its files"
+    CERTIFICATE_SIGN = "certificate:sign", "Sign a certificate", SIGNATURES
+    CERTIFICATE_SUBMIT = (
+        "certificate:submit",
+        "Submit a certificate for certification, or take it back",
+        DECISIONS,
+    )
     CONTROL_BODY_IMPORT = "control-body:import", "Bring files of control bodies and their scopes", DECISIONS
     CONTROL_BODY_KEEP = "control-body:keep", "Create and change control bodies and their scopes", DECISIONS
     CONTROL_BODY_LIST = "control-body:list", "See the control bodies and their scopes"
@@ -76,6 +100,8 @@ class Action(StrEnum):
     MAILBOX_CONFIRM = "mailbox:confirm", "Ask for a link to the own mailbox before a first second factor"
     MEMBER_READ = "member:read", "Open the page of one role of a person"
     MEMBERS_READ = "members:read", "See the people of the organisations one administers or supervises"
+    MODEL_LOAD = "model:load", "Load a verified model of a certificate", DECISIONS
+    MODEL_READ = "model:read", "See the models of certificates and their sources"
     NAME_CONFIRM = "name:confirm", "Confirm the changed name of a person of the own organisation", DECISIONS
     NEWS_KEEP = "news:keep", "Write, change and end news, for all or for the own country", DECISIONS
     NEWS_READ = "news:read", "Read news and planned stops of an environment"
@@ -114,6 +140,7 @@ class Action(StrEnum):
     ROLES_DECIDE = "roles:decide", "Decide several role requests at once", DECISIONS
     SESSION_END = "session:end", "End one's own sessions", SHOWN
     SESSION_READ = "session:read", "See one's own open sessions", SHOWN
+    SIGNING_ALLOW = "signing:allow", "Give or take the flag «may sign» of a person", DECISIONS
     STEP_UP = "step-up:make", "Show a second factor again in an open session"
     SUSPENSION_LIFT = "suspension:lift", "Lift the suspension of a person whose factors went", DECISIONS
     SUSPENSION_READ = "suspension:read", "See who is suspended, since when and from where"

@@ -19,6 +19,8 @@ class RoleHeld:
     country: str = ""
     is_deputy: bool = False
     """Whether the actor stands in today for an absent administrator of that organisation."""
+    may_sign: bool = False
+    """The personal flag of officers who certify; it rests while a changed name is not confirmed."""
 
 
 @dataclass(frozen=True)

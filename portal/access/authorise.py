@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from portal.access import rules_audit as _rules_audit  # noqa: F401 - its rules register themselves
+from portal.access import rules_certificates as _rules_certificates  # noqa: F401 - its rules register themselves
 from portal.access import rules_exchange as _rules_exchange  # noqa: F401 - its rules register themselves
 from portal.access import rules_notices as _rules_notices  # noqa: F401 - its rules register themselves
 from portal.access import rules_operators as _rules_operators  # noqa: F401 - its rules register themselves

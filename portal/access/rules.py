@@ -61,10 +61,17 @@ def is_fresh_for_decisions(actor: Actor) -> bool:
     return now - last <= policy.decision_idle and now - actor.second_factor_at <= policy.decision_total
 
 
+def is_fresh_for_signatures(actor: Actor) -> bool:
+    """By a method this environment allows for decisions, shown in the last fifteen minutes whatever was done since."""
+    return actor.method in actor.policy.decision_methods and has_a_fresh_second_factor(actor)
+
+
 def is_fresh_enough(actor: Actor, action: Action) -> bool:
     """Whether the second factor was shown as recently as the action asks; an account without one has none to show."""
     if action.freshness is Freshness.DECISIONS:
         return is_fresh_for_decisions(actor)
+    if action.freshness is Freshness.SIGNATURES:
+        return is_fresh_for_signatures(actor)
     if actor.assurance is Assurance.RECOVERY:
         return action in ADDING
     if action.freshness is Freshness.FACTORS and actor.has_factor:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_, select
 
 from portal import clock
 from portal.database import db
@@ -53,6 +53,15 @@ def is_suspended(account_id: Any, environment_key: str) -> ColumnElement[bool]:
 def name_waits(account_id: Any) -> ColumnElement[bool]:
     """Whether a change of its name waits to be confirmed."""
     return exists().where(NameChange.account_id == account_id, NameChange.confirmed_at.is_(None))
+
+
+def signing_rests(account_id: Any) -> ColumnElement[bool]:
+    """Whether «may sign» rests: a changed name waits, or a suspension was lifted a short while ago, anywhere.
+
+    Not per environment: who just came back from PANIC is not yet trusted with a signature in any of them.
+    """
+    lifted = exists().where(Suspension.account_id == account_id, Suspension.signing_rests_until > clock.now())
+    return or_(name_waits(account_id), is_resting(account_id), lifted)
 
 
 def is_resting(account_id: Any) -> ColumnElement[bool]:

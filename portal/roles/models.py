@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, ForeignKeyConstraint, Index, String, Text, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.database import Base
@@ -49,6 +49,8 @@ class Role(EnvironmentScoped, Base):
     kind: Mapped[str] = mapped_column(String(12))
     state: Mapped[str] = mapped_column(String(10))
     is_administrator: Mapped[bool] = mapped_column(default=False)
+    may_sign: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Given by an administrator of the organisation: this person signs certificates in its name (CE12)."""
     message: Mapped[str] = mapped_column(Text, default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     contact_telephone: Mapped[str] = mapped_column(String(40), default="")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from portal.access.actor import RequestedRole, RoleHeld
 from portal.database import db
+from portal.identity.standing import signing_rests
 from portal.organisations.models import Organisation
 from portal.organisations.states import EFFECTIVE
 from portal.roles.deciders import deciders, deciders_of
@@ -32,17 +33,17 @@ def has_not_ended() -> ColumnElement[bool]:
 def held_roles(account_id: int) -> tuple[RoleHeld, ...]:
     """The valid roles of a person here, in organisations that are valid, or are only being validated again."""
     rows = db.session.execute(
-        select(Role, Organisation, is_deputy())
+        select(Role, Organisation, is_deputy(), signing_rests(account_id))
         .join(Organisation, Organisation.id == Role.organisation_id)
         .where(Role.account_id == account_id, Role.state == RoleState.VALID, has_not_ended())
         .where(Organisation.state.in_(EFFECTIVE))
         .order_by(Role.id),
         {"on_day": today()},
     )
-    return tuple(_held(role, organisation, deputy) for role, organisation, deputy in rows)
+    return tuple(_held(*row) for row in rows)
 
 
-def _held(role: Role, organisation: Organisation, is_deputy: bool) -> RoleHeld:
+def _held(role: Role, organisation: Organisation, is_deputy: bool, rests: bool) -> RoleHeld:
     return RoleHeld(
         organisation_id=organisation.id,
         kind=OrganisationKind(role.kind),
@@ -50,6 +51,7 @@ def _held(role: Role, organisation: Organisation, is_deputy: bool) -> RoleHeld:
         is_administrator=role.is_administrator,
         country=organisation.country,
         is_deputy=bool(is_deputy),
+        may_sign=role.may_sign and not rests,
     )
 
 

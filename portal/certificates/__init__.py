@@ -1,0 +1,1 @@
+"""Certificates: drafted box by box, signed behind a completed second factor, verifiable by anyone."""
