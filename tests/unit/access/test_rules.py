@@ -33,6 +33,7 @@ from tests.unit.access.personas import (
     with_a_stale_factor,
 )
 from tests.unit.access.tables_of_audit import AUDIT_TABLES
+from tests.unit.access.tables_of_certificates import CERTIFICATE_TABLES
 from tests.unit.access.tables_of_exchange import EXCHANGE_TABLES
 from tests.unit.access.tables_of_factors import FACTOR_TABLES, OWN_DATA, OWN_PAGE, WITHOUT_GATE
 from tests.unit.access.tables_of_notices import NOTICE_TABLES
@@ -73,6 +74,7 @@ DECISION: list[Row] = [
 
 TABLES: dict[Action, list[Row]] = {
     **AUDIT_TABLES,
+    **CERTIFICATE_TABLES,
     **FACTOR_TABLES,
     **EXCHANGE_TABLES,
     **NOTICE_TABLES,
