@@ -43,6 +43,11 @@ class CertificateTarget:
     above_issuer: frozenset[int] = frozenset()
 
 
+def issues_certificates(kind: str, authority_role: str | None) -> bool:
+    """Whether an organisation of that kind and role certifies: its officers can be given the flag «may sign»."""
+    return kind == OrganisationKind.CONTROL_BODY or authority_role in CERTIFYING_AUTHORITIES
+
+
 def completes_a_second_factor(actor: Actor) -> bool:
     """Without one no certificate is begun, submitted or signed, whatever the day (S2)."""
     return has_passed_the_gate(actor) and actor.assurance is Assurance.SECOND_FACTOR
@@ -177,5 +182,6 @@ def the_commission_loads_models(actor: Actor, _target: None) -> bool:
 
 @rule_for(Action.SIGNING_ALLOW)
 def administrators_and_superiors_say_who_may_sign(actor: Actor, target: HeldRole) -> bool:
-    """For colleagues with the flag of administrators, below from above; never for oneself."""
-    return actor.account_id != target.account_id and rules_over(actor, target)
+    """In offices that issue certificates: administrators for colleagues, those above for people below; never for
+    oneself."""
+    return target.certifies and actor.account_id != target.account_id and rules_over(actor, target)

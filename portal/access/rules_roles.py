@@ -24,6 +24,8 @@ class HeldRole:
     is_administrator: bool = False
     is_last: bool = False
     proposed_by: int | None = None
+    certifies: bool = False
+    """Whether the organisation issues certificates: then its people can be given the flag «may sign»."""
 
 
 @rule_for(Action.PROFILE_CHOOSE)

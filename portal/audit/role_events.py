@@ -54,6 +54,16 @@ class AdministratorRemoved(RoleEvent):
 
 
 @dataclass(frozen=True)
+class SigningAllowed(RoleEvent):
+    """A person may sign certificates for the organisation."""
+
+
+@dataclass(frozen=True)
+class SigningEnded(RoleEvent):
+    """A person may no longer sign certificates for the organisation."""
+
+
+@dataclass(frozen=True)
 class RoleLimited(RoleEvent):
     """A role got another last day, or none; the day stands in `until`, empty for none."""
 

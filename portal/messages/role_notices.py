@@ -64,6 +64,26 @@ class AdministratorRemovedNotice(Message):
 
 
 @dataclass(frozen=True)
+class SigningAllowedNotice(Message):
+    """To the person: may sign certificates for the organisation from now on."""
+
+    first_name: str
+    last_name: str
+    organisation: str
+    path: str
+
+
+@dataclass(frozen=True)
+class SigningEndedNotice(Message):
+    """To the person: no longer signs certificates for the organisation."""
+
+    first_name: str
+    last_name: str
+    organisation: str
+    path: str
+
+
+@dataclass(frozen=True)
 class AdministratorProposedNotice(Message):
     """To another administrator: a colleague proposed a person; a second one must confirm."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from portal import config
 from portal.access.actor import Actor, Member
+from portal.access.rules_certificates import issues_certificates
 from portal.access.rules_roles import HeldRole
 from portal.database import db
 from portal.environments import environment
@@ -98,6 +99,7 @@ def held_role(role: Role) -> HeldRole:
         is_administrator=role.is_administrator,
         is_last=role.is_administrator and not _has_another_administrator(role),
         proposed_by=role.proposed_by,
+        certifies=issues_certificates(role.organisation.kind, role.organisation.authority_role),
     )
 
 

@@ -10,7 +10,7 @@ from portal.roles.standing_in import today
 from portal.roles.states import RoleState
 from tests.long.place import Place
 from tests.long.scene import Scene, events_of
-from tests.makers.organisations import an_operator
+from tests.makers.organisations import an_authority, an_operator
 from tests.makers.roles import a_member, a_person, a_role
 
 PAGES = "/production/administration/members/roles"
@@ -28,6 +28,19 @@ def changed(
         role = a_role(a_person(), operator, state)
         path = f"{PAGES}/{role.id}/{verb}"
         return Scene(place.browser_of(chief), path, events_of(place, event, chief), {**FIRST, **more})
+
+    return scene
+
+
+def signing(verb: str, event: str, *, allowed: bool) -> Callable[[Place], Scene]:
+    """An administrator of an authority gives or takes the flag «may sign»."""
+
+    def scene(place: Place) -> Scene:
+        authority = an_authority()
+        chief = a_member(authority, administrator=True)
+        role = a_role(a_person(), authority, may_sign=allowed)
+        path = f"{PAGES}/{role.id}/{verb}"
+        return Scene(place.browser_of(chief), path, events_of(place, event, chief), FIRST)
 
     return scene
 
@@ -73,6 +86,8 @@ MEMBER_SCENES: dict[str, Callable[[Place], Scene]] = {
     "members.limit": changed("last-day", "RoleLimited", last_day="2027-01-31"),
     "members.name": changed("administrator", "AdministratorNamed"),
     "members.unname": unname,
+    "members.allow_signing": signing("may-sign", "SigningAllowed", allowed=False),
+    "members.end_signing": signing("may-not-sign", "SigningEnded", allowed=True),
     "members.give_up": give_up,
     "members.renew": renew,
     "acting.choose": choose,

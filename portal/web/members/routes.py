@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from portal.access.actions import Action
 from portal.access.authorise import authorise, may
 from portal.identity import queries as identity
-from portal.roles import administrators, expiry, life, members
+from portal.roles import administrators, expiry, life, members, signatories
 from portal.roles.changes import NotThere
 from portal.roles.states import ENDING_REASONS, LIFTING_REASONS, RoleReason, RoleState
 from portal.web import current
@@ -41,6 +41,7 @@ def _facts(row: Any, target: Any) -> dict[str, Any]:
         "person": identity.accounts_by_id([row.account_id])[row.account_id],
         "is_own": row.account_id == actor.account_id,
         "is_last": target.is_last,
+        "certifies": target.certifies,
         "needs_two": members.naming_needs_two(row.organisation),
         "may": {
             action.value for action in Action if living and action in ACTS and may(actor, action, target)
@@ -56,6 +57,7 @@ ACTS = frozenset({
     Action.ROLE_REMOVE,
     Action.ROLE_RENEW,
     Action.ROLE_SUSPEND,
+    Action.SIGNING_ALLOW,
 })  # fmt: skip
 
 
@@ -181,3 +183,33 @@ def unname(role_id: int) -> ResponseReturnValue:
     authorise(actor, Action.ADMINISTRATOR_REMOVE, target)
     form.version.data = str(row.version)
     return page("members/unname.html", form=form, **_facts(row, target))
+
+
+@blueprint.route("/roles/<int:role_id>/may-sign", methods=["GET", "POST"])
+@requires(Action.SIGNING_ALLOW)
+def allow_signing(role_id: int) -> ResponseReturnValue:
+    """Let the person sign certificates in the name of the organisation."""
+    form, actor = VersionedForm(), current.actor()
+    if form.validate_on_submit():
+        signatories.allow(role_id, form.seen(), actor)
+        flash(_("The person may sign certificates now and is told."), "success")
+        return redirect(url_for(".role", role_id=role_id))
+    row, target = life.role_to_read(role_id, actor)
+    authorise(actor, Action.SIGNING_ALLOW, target)
+    form.version.data = str(row.version)
+    return page("members/allow_signing.html", form=form, **_facts(row, target))
+
+
+@blueprint.route("/roles/<int:role_id>/may-not-sign", methods=["GET", "POST"])
+@requires(Action.SIGNING_ALLOW)
+def end_signing(role_id: int) -> ResponseReturnValue:
+    """The person no longer signs; what was signed stays valid."""
+    form, actor = VersionedForm(), current.actor()
+    if form.validate_on_submit():
+        signatories.end(role_id, form.seen(), actor)
+        flash(_("The person no longer signs certificates and is told."), "success")
+        return redirect(url_for(".role", role_id=role_id))
+    row, target = life.role_to_read(role_id, actor)
+    authorise(actor, Action.SIGNING_ALLOW, target)
+    form.version.data = str(row.version)
+    return page("members/end_signing.html", form=form, **_facts(row, target))

@@ -253,7 +253,7 @@ LOADING: list[Row] = [
 
 def a_role(of: int = SOMEBODY, *deciders: int) -> HeldRole:
     """A valid role of somebody in the authority, which these organisations decide."""
-    return HeldRole(7, of, AUTHORITY, frozenset(deciders))
+    return HeldRole(7, of, AUTHORITY, frozenset(deciders), certifies=True)
 
 
 ALLOWING: list[Row] = [
@@ -263,6 +263,7 @@ ALLOWING: list[Row] = [
     ("another authority", holding(STRANGER), a_role(SOMEBODY, 77), False),
     ("for oneself", holding(CHIEF), a_role(ME), False),
     ("with the password alone", HALF, a_role(), False),
+    ("in an office that issues none", holding(CHIEF), replace(a_role(), certifies=False), False),
 ]
 CERTIFICATE_TABLES: dict[Action, list[Row]] = {
     Action.CERTIFICATE_CANCEL: CANCELLING,

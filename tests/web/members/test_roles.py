@@ -173,3 +173,15 @@ def test_a_denial_leaves_its_event_with_who_what_and_which(
         "target_kind": "HeldRole",
         "target_id": number,
     }
+
+
+def test_the_flag_to_sign_is_given_and_taken_on_pages_of_its_own(visitor: PageClient) -> None:
+    office = a_country().local
+    colleague = a_role(a_person("Alix", "Specimen"), office)
+    chief = sign_in_browser(visitor, a_member(office, administrator=True))
+    given = chief.get(page_of(colleague)).click("Allow signing").press("Allow signing")
+    assert "The person may sign certificates now" in given.text
+    assert now(colleague).may_sign
+    taken = given.click("End signing").press("End signing")
+    assert "no longer signs certificates" in taken.text
+    assert not now(colleague).may_sign
