@@ -25,7 +25,7 @@ from portal.vocabulary import Method, OrganisationKind
 
 @dataclass(frozen=True)
 class DemoPerson:
-    """One invented person; `organisations` are source keys, `administrator` holds for all of them."""
+    """One invented person; `organisations` are source keys, `administrator` and `may_sign` hold for all of them."""
 
     key: str
     first_name: str
@@ -38,6 +38,7 @@ class DemoPerson:
     tries: Any
     organisations: tuple[str, ...] = ()
     administrator: bool = False
+    may_sign: bool = False
 
     @property
     def name(self) -> str:
@@ -65,12 +66,14 @@ PEOPLE = (
     DemoPerson(
         "control-body", "Kim", "Muster", "kim.muster@kontrolle.example", "windrad-pfirsich-kanu-58",
         "+46701740607", "de", _l("User of an organic control body"),
-        _l("Ask for further countries of the same body."), ("demo/DE/BODY",), administrator=True,
+        _l("Ask for further countries of the same body; issue a certificate of inspection."), ("demo/DE/BODY",),
+        administrator=True, may_sign=True,
     ),
     DemoPerson(
         "veterinarian", "Alix", "Specimen", "alix.specimen@veto.example", "ruche-granit-parapluie-27",
         "+46701740608", "fr", _l("Official veterinarian of a local authority"),
-        _l("Validate people of the operators the authority is responsible for."), ("demo/FR/LAU",),
+        _l("Sign a certificate; validate people of the operators the authority is responsible for."),
+        ("demo/FR/LAU",), may_sign=True,
     ),
     DemoPerson(
         "border-post", "Sam", "Sample", "sam.sample@border.example", "harbour-kettle-meadow-63",
@@ -234,7 +237,8 @@ def _grant_roles(ids: dict[str, int]) -> None:
         for source_key in person.organisations:
             organisation = _organisation(source_key)
             scope = _first_scope(organisation)
-            granting.grant(ids[person.key], organisation, administrator=person.administrator, scope=scope)
+            role = granting.grant(ids[person.key], organisation, administrator=person.administrator, scope=scope)
+            role.may_sign = person.may_sign
 
 
 def _put_requests(ids: list[int]) -> None:
