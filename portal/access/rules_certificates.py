@@ -147,16 +147,18 @@ def the_issuer_and_those_above_cancel(actor: Actor, target: CertificateTarget) -
 
 
 @rule_for(Action.CERTIFICATE_CONTROL)
-def authorities_concerned_record_controls(actor: Actor, target: CertificateTarget) -> bool:
-    """Part III, and the boxes of the border post: an authority the certificate names, other than its issuer."""
+def those_who_receive_the_consignment_add_to_its_certificate(actor: Actor, target: CertificateTarget) -> bool:
+    """Part III and the boxes of the border post: an authority the certificate names, other than its issuer. What the
+    importer declares: an operator it names, with a right to write. Which boxes of them, the service asks."""
     if not completes_a_second_factor(actor):
         return False
-    return any(
-        role.authority_role in CONTROLLING
-        and role.organisation_id in target.concerned
-        and role.organisation_id != target.issuer_id
-        for role in actor.roles
-    )
+    return any(_receives(role, target) for role in actor.roles if role.organisation_id in target.concerned)
+
+
+def _receives(role: RoleHeld, target: CertificateTarget) -> bool:
+    if role.kind is OrganisationKind.OPERATOR:
+        return WRITE in target.right
+    return role.authority_role in CONTROLLING and role.organisation_id != target.issuer_id
 
 
 @rule_for(Action.CERTIFICATE_IMPACT)

@@ -18,6 +18,7 @@ DRAFT_LETTERS = 10
 CODE_LETTERS = 16
 GROUP = 4
 DIGITS = 7
+TYPED_AT_MOST = 40
 SERIES = ("environment", "document", "country", "year")
 
 
@@ -58,3 +59,11 @@ def verification_code() -> str:
 def grouped(code: str) -> str:
     """The code as people read it: `ABCD-EFGH-…`."""
     return "-".join(code[at : at + GROUP] for at in range(0, len(code), GROUP))
+
+
+def meant(typed: str) -> list[str]:
+    """The numbers that somebody may mean: with or without what stands before it here, and its leading zeros."""
+    text = "".join(typed.split()).upper()[:TYPED_AT_MOST].replace("\0", "")
+    head, dot, last = text.rpartition(".")
+    whole = f"{head}{dot}{last.zfill(DIGITS)}" if last.isascii() and last.isdecimal() else text
+    return sorted({text, whole, prefix() + text, prefix() + whole})

@@ -14,6 +14,7 @@ from portal import clock, crypto
 from portal.audit.trail import correlation
 from portal.database import db, only_reading, rows_changed
 from portal.environments import environment
+from portal.messages import certificate_notices as _certificate_notices  # noqa: F401 - its messages register themselves
 from portal.messages import commission_notices as _commission_notices  # noqa: F401 - its messages register themselves
 from portal.messages import in_app, preferences
 from portal.messages import operator_notices as _operator_notices  # noqa: F401 - its messages register themselves

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.access.actions import Freshness
+from portal.certificates.states import CancelReason, RefusalReason
 from portal.environments.environment import Environment
 from portal.identity.passwords import LENGTH_AT_LEAST, LENGTH_AT_MOST, Weakness
 from portal.identity.states import EndReason
@@ -221,6 +222,23 @@ END_REASONS = {
     EndReason.LOST_PHONE: _l("Ended because the duty phone was lost"),
     EndReason.CLOSED: _l("Ended because the account was closed"),
 }
+
+REFUSAL_REASONS = {
+    RefusalReason.INCOMPLETE: _l("Something that is needed is missing."),
+    RefusalReason.INCORRECT: _l("Something in it is not correct."),
+    RefusalReason.NOT_ACCEPTABLE: _l("The consignment does not meet the conditions."),
+    RefusalReason.WRONG_MODEL: _l("Another model is needed for this consignment."),
+    RefusalReason.OTHER: _l("Another reason, explained below."),
+}
+"""Why a certificate was sent back."""
+CANCEL_REASONS = {
+    CancelReason.MISTAKE: _l("It was issued by mistake."),
+    CancelReason.NOT_DISPATCHED: _l("The consignment did not leave."),
+    CancelReason.FRAUD: _l("There is a suspicion of fraud."),
+    CancelReason.KEY: _l("The key of its seal is not to be trusted any more."),
+    CancelReason.OTHER: _l("Another reason, explained below."),
+}
+"""Why a valid certificate was cancelled."""
 
 
 def weakness(reason: Weakness) -> str:

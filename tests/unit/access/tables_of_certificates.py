@@ -199,7 +199,9 @@ CONTROLLING: list[Row] = [
     ("the issuer itself", holding(OFFICIAL), intra("valid"), False),
     ("an authority it does not name", holding(STRANGER), naming(AUTHORITY), False),
     ("a control body it names", holding(INSPECTOR), naming(BODY, "COI"), False),
-    ("the consignee", holding(USER), naming(OPERATOR), False),
+    ("an operator it names, with a right to write", holding(USER), naming(OPERATOR, "COI", "rw"), True),
+    ("an operator it names, with a right to read", holding(USER), naming(OPERATOR), False),
+    ("an operator it does not name", holding(USER), naming(99, "COI", "rw"), False),
     ("with the password alone", half(OFFICIAL), naming(AUTHORITY), False),
 ]
 READING: list[Row] = [

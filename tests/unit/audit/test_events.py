@@ -28,6 +28,7 @@ CODES = {
     "template": "what Training is filled with",
     "recognised": "how a person was recognised",
     "until": "a day",
+    "document": "COI or INTRA", "data_sha256": "of the canonical data",
 }  # fmt: skip
 COUNTS = {"items", "rows_moved", "days", "accounts", "factors_removed", "rows", "version"}
 SECRET_WORDS = (

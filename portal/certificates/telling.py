@@ -1,0 +1,94 @@
+"""Who is told of what happens to a certificate. Commits nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from sqlalchemy import select
+
+from portal.certificates.models import Certificate, CertificateParty
+from portal.database import db
+from portal.environments import environment
+from portal.identity import queries as identity
+from portal.identity.states import AccountState
+from portal.messages import certificate_notices as notices
+from portal.messages import outbox
+from portal.organisations.queries import organisation_by_id
+from portal.roles.models import Role
+from portal.roles.states import RoleState
+
+TOLD_AT_MOST = 50
+"""So many people are told of one certificate; the others see it in their list."""
+
+
+def people_of(organisations: Collection[int]) -> list[int]:
+    """The accounts with a valid role in one of the organisations, up to TOLD_AT_MOST."""
+    people = select(Role.account_id).where(
+        Role.organisation_id.in_(list(organisations)), Role.state == RoleState.VALID
+    )
+    return list(db.session.scalars(people.distinct().order_by(Role.account_id).limit(TOLD_AT_MOST)))
+
+
+def tell_submitted(certificate: Certificate) -> None:
+    """The people of the body that certifies."""
+    told = people_of([certificate.issuer_id or 0])
+    facts = (reference_of(certificate), _name(certificate.creator_id), path_of(certificate))
+    _tell(told, notices.CertificateSubmittedNotice, facts)
+
+
+def tell_refused(certificate: Certificate) -> None:
+    """Who began it, and who submitted it."""
+    _tell(
+        {certificate.created_by, certificate.submitted_by or certificate.created_by},
+        notices.CertificateRefusedNotice,
+        _with_reason(certificate, certificate.issuer_id),
+    )
+
+
+def tell_cancelled(certificate: Certificate, by: int) -> None:
+    """The people of every organisation it names; `by` is the organisation in whose name it was cancelled."""
+    named = select(CertificateParty.organisation_id).where(CertificateParty.certificate_id == certificate.id)
+    told = people_of(set(db.session.scalars(named)))
+    _tell(told, notices.CertificateCancelledNotice, _with_reason(certificate, by))
+
+
+def tell_controlled(certificate: Certificate, by: int) -> None:
+    """The people of its maker and of the body that certified it; `by` is the organisation that added to it."""
+    told = people_of({certificate.creator_id, certificate.issuer_id or certificate.creator_id} - {by})
+    facts = (reference_of(certificate), _name(by), path_of(certificate))
+    _tell(told, notices.CertificateControlledNotice, facts)
+
+
+def reference_of(certificate: Certificate) -> str:
+    """The official number, or that of the draft while there is none."""
+    return certificate.number or certificate.draft_number
+
+
+def path_of(certificate: Certificate) -> str:
+    """The address of its page."""
+    return f"/{environment.current().value}/certificates/{certificate.id}"
+
+
+def _with_reason(certificate: Certificate, by: int | None) -> tuple[str, ...]:
+    reason = (certificate.reason_code or "", certificate.reason_text)
+    return (reference_of(certificate), _name(by), *reason, path_of(certificate))
+
+
+def _name(organisation_id: int | None) -> str:
+    organisation = organisation_by_id(organisation_id) if organisation_id is not None else None
+    return organisation.name if organisation else ""
+
+
+Notice = type[
+    notices.CertificateSubmittedNotice
+    | notices.CertificateRefusedNotice
+    | notices.CertificateCancelledNotice
+    | notices.CertificateControlledNotice
+]
+
+
+def _tell(people: Iterable[int], notice: Notice, facts: tuple[str, ...]) -> None:
+    for account in identity.accounts_by_id(people).values():
+        if account.state == AccountState.ACTIVE:
+            message = notice(account.first_name, account.last_name, *facts)
+            outbox.put(message, outbox.Recipient(account.email, account.language, account.id))

@@ -1,0 +1,55 @@
+"""Messages about certificates: one waits, was sent back, cancelled, or controlled; `reference` is its number."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.messages.catalogue import Message
+
+
+@dataclass(frozen=True)
+class CertificateSubmittedNotice(Message):
+    """To the people of the body that certifies: a certificate waits for them."""
+
+    first_name: str
+    last_name: str
+    reference: str
+    organisation: str
+    path: str
+
+
+@dataclass(frozen=True)
+class CertificateRefusedNotice(Message):
+    """To who began and who submitted it: the certifying body sent it back, with the code of the reason."""
+
+    first_name: str
+    last_name: str
+    reference: str
+    organisation: str
+    reason: str
+    explanation: str
+    path: str
+
+
+@dataclass(frozen=True)
+class CertificateCancelledNotice(Message):
+    """To the people of every organisation it names: a valid certificate was cancelled."""
+
+    first_name: str
+    last_name: str
+    reference: str
+    organisation: str
+    reason: str
+    explanation: str
+    path: str
+
+
+@dataclass(frozen=True)
+class CertificateControlledNotice(Message):
+    """To the people of the maker and of the certifying body: a control of the consignment was recorded."""
+
+    first_name: str
+    last_name: str
+    reference: str
+    organisation: str
+    path: str
