@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 QUIET_MODULES = 4
 MODULE_PIXELS = 5
 
@@ -13,3 +15,14 @@ def picture(text: str) -> str:
 
     code = segno.make_qr(text, error="m")
     return code.svg_data_uri(scale=MODULE_PIXELS, border=QUIET_MODULES, light="#ffffff", dark="#000000")
+
+
+def drawn(text: str) -> str:
+    """The QR code of that text as an SVG drawing, for paper."""
+    import segno
+
+    drawing = io.BytesIO()
+    segno.make_qr(text, error="m").save(
+        drawing, kind="svg", border=QUIET_MODULES, light="#ffffff", xmldecl=False
+    )
+    return drawing.getvalue().decode()
