@@ -66,6 +66,8 @@ class Certificate(EnvironmentScoped, Base):
         ForeignKeyConstraint(["environment", "replaces_id"], ["certificates.environment", "certificates.id"]),
         Index("ix_certificates_listing", "environment", "state", "id"),
         Index("ix_certificates_document", "environment", "document", "id"),
+        Index("ix_certificates_origin", "environment", "origin_country", "id"),
+        Index("ix_certificates_destination", "environment", "destination_country", "id"),
         Index("ix_certificates_issuer", "issuer_id", "state", "id"),
         Index("ix_certificates_signed", "environment", "signed_at", "id"),
         Index("ix_certificates_signatory", "signed_by", "signed_at"),

@@ -177,6 +177,15 @@ def _certificates() -> None:
     op.create_index(
         "ix_certificates_document", "certificates", ["environment", "document", "id"], unique=False
     )
+    op.create_index(
+        "ix_certificates_origin", "certificates", ["environment", "origin_country", "id"], unique=False
+    )
+    op.create_index(
+        "ix_certificates_destination",
+        "certificates",
+        ["environment", "destination_country", "id"],
+        unique=False,
+    )
     op.create_index("ix_certificates_issuer", "certificates", ["issuer_id", "state", "id"], unique=False)
     op.create_index("ix_certificates_listing", "certificates", ["environment", "state", "id"], unique=False)
     op.create_index(

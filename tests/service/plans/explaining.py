@@ -17,6 +17,10 @@ GROWING = frozenset(
         "accounts",
         "audit_events",
         "audit_subjects",
+        "certificate_boxes",
+        "certificate_controls",
+        "certificate_parties",
+        "certificates",
         "operator_activities",
         "organisations",
         "role_kinds",
@@ -24,7 +28,15 @@ GROWING = frozenset(
     }
 )
 """Tables that grow with the register: none of them is read to its end for a page."""
-WALKED = frozenset({"ix_audit_events_listing", "ix_roles_listing"})
+WALKED = frozenset(
+    {
+        "ix_audit_events_listing",
+        "ix_roles_listing",
+        "pk_certificates",
+        "sqlite_autoindex_certificates_2",
+        "uq_certificates_environment_id",
+    }
+)
 """Indexes in the order of a list: a page walks along one and stops when it is full."""
 ONLY_ENVIRONMENT = re.compile(r"\(+environment\)*(::text)? = '\w+'(::\S+)?\)+")
 

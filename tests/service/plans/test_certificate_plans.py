@@ -1,0 +1,140 @@
+"""Lists of certificates find their rows by indexes: with thousands of them none of their tables is read to its end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from flask import Flask
+from sqlalchemy import insert
+
+from portal import clock, config
+from portal.access.actor import Actor
+from portal.certificates import controls, definitions, queries
+from portal.certificates.models import Certificate, CertificateControl, CertificateParty
+from portal.certificates.queries import CertificateFilter
+from portal.database import db, renew_statistics, writes_ahead
+from portal.environments import environment
+from portal.environments.environment import Environment, using
+from portal.jobs import queue as jobs
+from portal.organisations.models import Organisation
+from portal.paging import Place
+from tests.databases import ENGINES
+from tests.makers.certificates import MODEL, Journey, a_journey, somebody_of
+from tests.makers.operators import CATTLE
+from tests.makers.organisations import an_operator
+from tests.service.plans.explaining import statements, whole_readings
+
+OPERATORS, EACH = 60, 50
+STATES = ("draft", "submitted", "in_progress", "valid", "valid", "valid", "rejected", "cancelled")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Whose lists are read."""
+
+    operator: Actor
+    local: Actor
+    central: Actor
+    commission: Actor
+
+
+@pytest.fixture(scope="module", params=ENGINES)
+def scene(
+    request: pytest.FixtureRequest, apps: dict[str, Flask], servers: dict[str, object]
+) -> Iterator[Scene]:
+    """Three thousand certificates of sixty operators in Production, on one of the databases."""
+    application, server = apps[request.param], servers[request.param]
+    config.activate(application.extensions["settings"])
+    jobs.connect(application)
+    server.renew()  # type: ignore[attr-defined]
+    with application.app_context():
+        writes_ahead.set(True)
+        with using(Environment.TRAINING):
+            _filled(a_journey(), first=1)
+        with using(Environment.PRODUCTION):
+            yield _filled(a_journey(), first=OPERATORS * EACH + 1)
+        db.session.remove()
+        db.engine.dispose()
+    environment.enter(None)
+
+
+def _filled(journey: Journey, first: int) -> Scene:
+    senders = [journey.sender]
+    for number in range(OPERATORS - 1):
+        senders.append(
+            an_operator(f"Sender {number}", responsible=journey.origin, activity=CATTLE, country="FR")
+        )
+    actor = somebody_of(journey.sender)
+    sha256 = definitions.keep(definitions.current("INTRA", MODEL))
+    rows = [
+        _row(number, senders[number % OPERATORS], journey, actor, sha256) | {"id": first + number}
+        for number in range(OPERATORS * EACH)
+    ]
+    db.session.execute(insert(Certificate), rows)
+    db.session.execute(insert(CertificateParty), [party for row in rows for party in _parties(row, journey)])
+    found = {"organisation_id": journey.destination.id, "account_id": actor.account_id, "part": "III"}
+    control = {"values": "{}", "made_at": clock.now(), **found}
+    db.session.execute(insert(CertificateControl), [{"certificate_id": row["id"], **control} for row in rows])
+    renew_statistics()
+    return Scene(
+        actor, *(somebody_of(one) for one in (journey.origin, journey.origin_centre, journey.commission))
+    )
+
+
+def _row(number: int, sender: Organisation, journey: Journey, actor: Actor, sha256: str) -> dict[str, object]:
+    return {
+        "document": "INTRA" if number % 10 else "COI", "model_code": MODEL,
+        "definition_sha256": sha256, "state": STATES[number % len(STATES)], "draft_number": f"DRAFT-{number:010}",
+        "number": f"INTRA.FR.2026.{number:07}", "verification_code": "A" * 16, "languages": "fr",
+        "origin_country": "FR", "destination_country": "DE" if number % 30 else "LU", "creator_id": sender.id,
+        "issuer_id": journey.origin.id, "created_by": actor.account_id, "created_at": clock.now(),
+    }  # fmt: skip
+
+
+def _parties(row: dict[str, object], journey: Journey) -> list[dict[str, object]]:
+    named = [
+        (row["creator_id"], "creator"),
+        (journey.origin.id, "issuer"),
+        (journey.receiver.id, "consignee"),
+    ]
+    return [{"certificate_id": row["id"], "organisation_id": number, "part": part} for number, part in named]
+
+
+def page(actor: Actor, place: Place = Place(), **wanted: object) -> object:  # noqa: B008 - frozen
+    """One page of the list."""
+    return queries.certificates_for(actor, CertificateFilter(**wanted), place)  # type: ignore[arg-type]
+
+
+READINGS: dict[str, Callable[[Scene], object]] = {
+    "list of an operator": lambda s: page(s.operator),
+    "list of an operator, second page": lambda s: page(s.operator, Place(after="5500.5500")),
+    "what an operator began": lambda s: page(s.operator, mine=True),
+    "list of a local authority": lambda s: page(s.local),
+    "what waits for a local authority": lambda s: page(s.local, state="submitted"),
+    "list of a central authority, by destination": lambda s: page(s.central, destination_country="LU"),
+    "what was refused anywhere": lambda s: page(s.local, refused=True),
+    "list of the Commission": lambda s: page(s.commission),
+    "list of the Commission, far down": lambda s: page(s.commission, Place(after="3300.3300")),
+    "list of the Commission, by state": lambda s: page(s.commission, state="cancelled"),
+    "list of the Commission, by document": lambda s: page(s.commission, document="COI"),
+    "list of the Commission, by a rare destination": lambda s: page(s.commission, destination_country="LU"),
+    "list of the Commission, by origin": lambda s: page(s.commission, origin_country="FR"),
+    "by number": lambda s: page(s.central, text="INTRA.FR.2026.1234"),
+    "one by its number": lambda _s: queries.by_number("INTRA.FR.2026.0000007"),
+    "one certificate": lambda s: queries.readable(3004, s.local),
+    "what was added to one": lambda _s: controls.controls_of(3004),
+}
+
+
+@pytest.mark.parametrize("name", READINGS)
+def test_no_table_of_certificates_is_read_to_its_end_for(name: str, scene: Scene) -> None:
+    with statements() as sent:
+        READINGS[name](scene)
+    found = {statement: whole_readings(statement, values) for statement, values in sent}
+    db.session.rollback()
+    # The registers are small here; they have a test of their own.
+    wrong = [step for steps in found.values() for step in steps if "certificate" in step]
+    assert any("FROM certificate" in statement for statement in found)
+    assert not wrong
