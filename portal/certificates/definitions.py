@@ -48,7 +48,7 @@ def current(document: str, code: str) -> Current:
     row = db.session.scalars(
         select(CertificateModel)
         .where(CertificateModel.document == document, CertificateModel.code == code)
-        .order_by(CertificateModel.id.desc())
+        .order_by(CertificateModel.version.desc())
         .limit(1)
     ).first()
     if row is not None:

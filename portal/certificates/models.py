@@ -31,14 +31,20 @@ class CertificateDefinition(Base):
 
 
 class CertificateModel(EnvironmentScoped, Base):
-    """A model file that an administrator loaded here; the newest of a model counts, over the one that is shipped."""
+    """A model file that an administrator loaded here; the newest of a model counts, over the one that is shipped.
+
+    `version` counts from 1 for each model, so that of two who load after the same one the second is told.
+    """
 
     __tablename__ = "certificate_models"
-    __table_args__ = (Index("ix_certificate_models_newest", "environment", "document", "code", "id"),)
+    __table_args__ = (
+        UniqueConstraint("environment", "document", "code", "version", name="uq_certificate_models_version"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document: Mapped[str] = mapped_column(String(10))
     code: Mapped[str] = mapped_column(String(40))
+    version: Mapped[int]
     sha256: Mapped[str] = mapped_column(ForeignKey("certificate_definitions.sha256"))
     verified: Mapped[bool]
     source: Mapped[str] = mapped_column(String(300))

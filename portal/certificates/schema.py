@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.certificates.shapes import CELLS, FALLBACK, ROWS_AT_MOST, By, Group, Kind, Register
+from portal.certificates.shapes import CELLS, FALLBACK, ROWS_AT_MOST, By, Group, Kind, Register, Wording
 from portal.certificates.states import Document, PartyRole
 
 BYTES_AT_MOST = 256 * 1024
@@ -94,9 +94,17 @@ class _Check:
         self.text("source", facts.get("source"), SOURCE_AT_MOST, empty=True)
         self.text("as_of", facts.get("as_of"), 20, empty=True)
         self.count("order", facts.get("order", 0), 10_000)
-        self.titles("wordings", facts.get("wordings", {FALLBACK: "source"}))
+        self.wordings(facts.get("wordings", {}))
         if facts.get("attestation") is not None:
             self.titles("attestation", facts["attestation"], ATTESTATION_AT_MOST, lines=True)
+
+    def wordings(self, value: object) -> None:
+        if not isinstance(value, dict):
+            self.say("wordings", "not-a-list")
+            return
+        for language, word in value.items():
+            self.matches("wordings", language, LANGUAGE)
+            self.one_of("wordings", word, set(Wording))
 
     def part(self, facts: Mapping[str, Any]) -> None:
         place = str(facts.get("part"))[:12]

@@ -75,6 +75,14 @@ class Group(StrEnum):
     OTHER = "other"
 
 
+class Wording(StrEnum):
+    """Where the titles in a language come from; only the source's own are legal text."""
+
+    SOURCE = "source"
+    SOURCE_OR_MEMORY = "source-or-memory"
+    TRANSLATION = "translation"
+
+
 Titles = Mapping[str, str]
 """Words by language code; English is always there."""
 
@@ -145,7 +153,7 @@ class Part:
 class Definition:
     """A model: `attestation` is the text of Part II by language, None where no source gives it.
 
-    `wordings` say of each language whether its titles are the source's own or a working translation of the portal.
+    `wordings` say of each language where its titles come from, in words of Wording.
     """
 
     document: str

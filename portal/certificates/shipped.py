@@ -48,7 +48,10 @@ def _on_base(facts: Mapping[str, Any]) -> dict[str, Any]:
     strange = [Problem("boxes", "unknown-box", str(box)[:60]) for box in changes if box not in known]
     if strange:
         raise NotAModel(strange)
+    sets = base.get("columns", {})
     for box, change in changes.items():
         known[box].update({name: value for name, value in change.items() if name != "box"})
+        if isinstance(known[box].get("columns"), str):
+            known[box]["columns"] = sets.get(known[box]["columns"])
     shared = {name: base[name] for name in FROM_BASE}
     return shared | {name: value for name, value in facts.items() if name not in ("extends", "boxes")}

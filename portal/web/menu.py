@@ -160,6 +160,13 @@ CARDS = (
                 "info",
                 _l("What the people of each profile may read and write."),
             ),
+            Item(
+                "certificate_models.overview",
+                _l("Models of certificates"),
+                allowed(Action.MODEL_READ),
+                "info",
+                _l("The certificates that can be drafted, with the source of each model."),
+            ),
         ),
     ),
     Group(

@@ -23,6 +23,7 @@ WAITING_ENDPOINTS = frozenset({
 })  # fmt: skip
 
 FILE_ENDPOINTS = frozenset({
+    "certificate_models.upload",
     "exchange.authorities",
     "exchange.control_bodies",
     "exchange.operators",

@@ -18,6 +18,7 @@ from portal.web.audit_trail.routes import blueprint as audit_trail
 from portal.web.authenticators.routes import blueprint as authenticators
 from portal.web.authorities.routes import blueprint as authorities
 from portal.web.batches.routes import blueprint as batches
+from portal.web.certificate_models.routes import blueprint as certificate_models
 from portal.web.control_bodies.routes import blueprint as control_bodies
 from portal.web.deputies.routes import blueprint as deputies
 from portal.web.devices.routes import blueprint as devices
@@ -82,6 +83,7 @@ APPLICATION = (
     (authorities, "/registers/authorities"),
     (control_bodies, "/registers/control-bodies"),
     (document_rights, "/registers/document-rights"),
+    (certificate_models, "/models"),
     (work, "/work"),
     (audit_trail, "/audit-trail"),
     (figures, "/figures"),

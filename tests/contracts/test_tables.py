@@ -44,6 +44,7 @@ SHARED = {
     "organic_product_categories": WORDS,
     "bcp_designations": WORDS,
     "document_right_defaults": WORDS,
+    "certificate_definitions": "texts of models by their hash, the same in all environments",
     "counters": PROTECTION,
     "spent_tokens": PROTECTION,
     "audit_events": "events of the identity half belong to no environment; the others name theirs",

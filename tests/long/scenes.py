@@ -20,6 +20,7 @@ from tests.long.place import Place
 from tests.long.scene import Scene
 from tests.long.scenes_of_exchange import EXCHANGE_SCENES
 from tests.long.scenes_of_members import MEMBER_SCENES
+from tests.long.scenes_of_models import MODEL_SCENES
 from tests.long.scenes_of_notices import NOTICE_SCENES
 from tests.long.scenes_of_registers import REGISTER_SCENES
 from tests.makers.organisations import an_authority, an_operator
@@ -131,5 +132,6 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     **EXCHANGE_SCENES,
     **NOTICE_SCENES,
     **MEMBER_SCENES,
+    **MODEL_SCENES,
     **REGISTER_SCENES,
 }

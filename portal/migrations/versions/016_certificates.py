@@ -81,6 +81,7 @@ def _certificate_models() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("document", sa.String(length=10), nullable=False),
         sa.Column("code", sa.String(length=40), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
         sa.Column("verified", sa.Boolean(), nullable=False),
         sa.Column("source", sa.String(length=300), nullable=False),
@@ -92,12 +93,9 @@ def _certificate_models() -> None:
             ["sha256"], ["certificate_definitions.sha256"], name=op.f("fk_certificate_models_sha256")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_certificate_models")),
-    )
-    op.create_index(
-        "ix_certificate_models_newest",
-        "certificate_models",
-        ["environment", "document", "code", "id"],
-        unique=False,
+        sa.UniqueConstraint(
+            "environment", "document", "code", "version", name=op.f("uq_certificate_models_version")
+        ),
     )
 
 
