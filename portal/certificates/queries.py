@@ -20,6 +20,9 @@ from portal.paging import Page, Place, read_page
 from portal.vocabulary import OrganisationKind
 from portal.workflow import NotThere
 
+NUMBER_AT_MOST = numbers.TYPED_AT_MOST
+"""Characters of a number that is sought."""
+
 
 @dataclass(frozen=True)
 class CertificateFilter:
