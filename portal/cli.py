@@ -12,7 +12,7 @@ from typing import TextIO
 import click
 from flask import Flask
 
-from portal import config, create_app, migrating, serving, stamps
+from portal import cli_keys, config, create_app, migrating, serving, stamps
 from portal.audit import roots
 from portal.audit.chains import CHAINS
 from portal.audit.verifying import verify_chain
@@ -50,8 +50,13 @@ def main() -> None:
 
 
 @click.group()
-def cli() -> None:
+@click.pass_context
+def cli(context: click.Context) -> None:
     """The TRACES access portal."""
+    context.obj = _application
+
+
+cli.add_command(cli_keys.keys_group)
 
 
 @cli.command()
@@ -83,6 +88,7 @@ def _prepare_demo() -> None:
         _load_reference()
         _load_demo()
         stamps.set_loaded("demo")
+    cli_keys.make_missing()
 
 
 @cli.command()

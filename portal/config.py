@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from portal import config_providers, config_rules
+from portal import config_providers, config_rules, config_seals
 from portal.config_providers import Provider
 from portal.config_rules import ENVIRONMENTS, METHODS, SettingError, variable_of
 
@@ -64,6 +64,25 @@ class Settings:
     oidc_providers: tuple[Provider, ...] = ()
     """Short names of eID providers; each needs `PORTAL_OIDC_<NAME>_ISSUER`, `_CLIENT_ID`, `_CLIENT_SECRET`, `_NAME`
     (shown) and `_ACR` (levels that are enough)."""
+    seal_folder: str = ""
+    """Directory of the encrypted seal keys, outside `PORTAL_INSTANCE` and its backups; without it nothing is signed;
+    demo: `seal` in the instance."""
+    seal_passphrase: str = field(default="", repr=False)
+    """Opens the seal keys; at least 32 characters; demo: made on the first start."""
+    seal_token: str = ""
+    """PKCS#11 module of a token that keeps the signing keys (an absolute path); default: encrypted files."""
+    seal_token_label: str = ""
+    """Label of that token."""
+    seal_token_pin: str = field(default="", repr=False)
+    """User PIN of that token."""
+    seal_root: str = ""
+    """PEM file of the roots that `portal verify` believes; default: the roots in the seal folder."""
+    seal_qualified: bool = False
+    """`true` only where the configured key is a qualified one: else no page or paper says so."""
+    tsa_url: str = ""
+    """RFC 3161 time-stamp service; without it files are sealed without a time stamp; demo: an own test authority."""
+    tsa_root: str = ""
+    """PEM file of the roots that vouch for that service; required with it."""
     brand_identity: str = ""
     """Name of the identity half; demo: EU Login."""
     brand_application: str = ""
@@ -182,6 +201,7 @@ def load_settings(variables: Mapping[str, str] | None = None) -> Settings:
     given["oidc_providers"] = config_providers.described(given.get("oidc_providers", ()), source)
     settings = _completed(given)
     config_rules.check(settings)
+    config_seals.check(settings)
     config_providers.check(settings.oidc_providers, is_demo=settings.is_demo)
     return settings
 
@@ -234,6 +254,8 @@ def _demo_defaults(first: Settings) -> dict[str, Any]:
         "contact": "help@portal.example",
         "secret_key": (_kept_secret(first.instance, "secret_key"),),
         "data_key": (_kept_secret(first.instance, "data_key"),),
+        "seal_folder": str(first.instance / "seal"),
+        "seal_passphrase": _kept_secret(first.instance, "seal_passphrase"),
     }
 
 

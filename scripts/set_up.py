@@ -39,6 +39,8 @@ def main(name: str) -> None:
         virtual_environment.fill(name)
         _compile_translations()
         voices.make()
+        if name != "check":
+            system_packages.bring_what_paper_needs()
         if name == "test":
             system_packages.bring_what_tests_need()
             test_tools.install()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from ctypes.util import find_library
 from pathlib import Path
 
 from progress import step, stop, succeeds
@@ -22,6 +23,20 @@ def _missing_for_tests() -> list[str]:
         "fonts-liberation": any(FONTS.glob("liberation*/LiberationSans-Regular.ttf")),
         "fonts-noto-core": any(FONTS.glob("noto/NotoSans-Regular.ttf")),
         "default-jre-headless": bool(shutil.which("java")),
+        "softhsm2": bool(shutil.which("softhsm2-util")),
+        "poppler-utils": bool(shutil.which("pdfsig")),
+        "qpdf": bool(shutil.which("qpdf")),
+        "openssl": bool(shutil.which("openssl")),
+    }
+    return [package for package, is_present in present.items() if not is_present]
+
+
+def _missing_for_paper() -> list[str]:
+    present = {
+        "libpango-1.0-0": bool(find_library("pango-1.0")),
+        "libpangoft2-1.0-0": bool(find_library("pangoft2-1.0")),
+        "libharfbuzz-subset0": bool(find_library("harfbuzz-subset")),
+        "fonts-noto-core": any(FONTS.glob("noto/NotoSans-Regular.ttf")),
     }
     return [package for package, is_present in present.items() if not is_present]
 
@@ -44,6 +59,23 @@ def install(packages: list[str]) -> None:
         [*quiet, "update"],
         [*quiet, "install", "--yes", "--no-install-recommends", *packages],
     )
+
+
+def bring_what_paper_needs() -> None:
+    """Install the libraries that PDF files are made with where we may; else say so in one line and go on."""
+    missing = _missing_for_paper()
+    prefix = _as_administrator()
+    if missing and prefix is not None and shutil.which("apt-get"):
+        quiet = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+        print(f"- system packages: {' '.join(missing)}", flush=True)
+        succeeds([*quiet, "update"])
+        succeeds([*quiet, "install", "--yes", "--no-install-recommends", *missing])
+        missing = _missing_for_paper()
+    if missing:
+        print(
+            f"- no PDF files can be made here (all else works) until: apt-get install {' '.join(missing)}",
+            flush=True,
+        )
 
 
 def bring_what_tests_need() -> None:

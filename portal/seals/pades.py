@@ -1,0 +1,145 @@
+"""Seals PDF files (PAdES, ETSI EN 319 142-1): B-B or B-T at once, the long-term level and its renewals later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from asn1crypto import cms, crl, x509
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import BasePdfFileWriter
+from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession, PdfTimeStamper
+from pyhanko.sign.timestamps.api import TimeStamper
+from pyhanko.sign.validation.dss import DocumentSecurityStore
+from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
+
+from portal import clock, config
+from portal.seals import revocation, stamping
+from portal.seals.keys import ActiveKey
+from portal.seals.signers import certificate_from, signer_of
+from portal.seals.stamping import NoStamp
+
+HASH = "sha256"
+FIELD = "Seal"
+
+
+class NotSealed(Exception):
+    """A file to be extended has not exactly one seal."""
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A sealed PDF.
+
+    `level` is `B-B`, `B-T` or `B-LTA`; `stamp` is `none` (no service), `pending` (the service failed) or `stamped`;
+    `stamped_until` is when the certificate behind the newest stamp ends (aware), None without one.
+    """
+
+    pdf: bytes
+    level: str
+    stamp: str
+    key_sha256: str
+    stamped_until: datetime | None
+
+
+class ClockedSigner(PdfSigner):
+    """Claims the time of the portal's clock; without a stamp it is a claim and nothing else."""
+
+    def init_signing_session(
+        self, pdf_out: BasePdfFileWriter, existing_fields_only: bool = False
+    ) -> PdfSigningSession:
+        """The library's session with our time."""
+        session = super().init_signing_session(pdf_out, existing_fields_only=existing_fields_only)
+        session.system_time = clock.now()
+        return session
+
+
+def seal(pdf: bytes, key: ActiveKey, reason: str) -> Sealed:
+    """Seal a PDF: certification that allows no change, an invisible field, a stamp where one is to be had.
+
+    The revocation lists of the key stand inside what is signed, so that the file alone can be checked. A service that
+    is down, slow or wrong costs the stamp, never the seal (F-09). Raises SettingError where the key cannot be used.
+    """
+    if not stamping.is_configured():
+        return Sealed(_signed(pdf, key, reason, None), "B-B", "none", key.sha256, None)
+    try:
+        done = _signed(pdf, key, reason, stamping.stamper())
+    except NoStamp:
+        return Sealed(_signed(pdf, key, reason, None), "B-B", "pending", key.sha256, None)
+    return Sealed(done, "B-T", "stamped", key.sha256, _stamped_until(done))
+
+
+def extend(pdf: bytes, key: ActiveKey) -> Sealed:
+    """Add newer revocation lists and a document time stamp: the long-term level, or one more turn of it.
+
+    What is signed stays as it is. `key` is the one that sealed, as its row says, or another of the same environment:
+    only its authorities are used. Raises NoStamp where no stamp is to be had, NotSealed for another file.
+    """
+    writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=True)
+    seals = writer.prev.embedded_regular_signatures
+    if len(seals) != 1:
+        raise NotSealed("the file has not exactly one seal")
+    signed_with = seals[0].signer_cert
+    sha256 = signed_with.sha256.hex()
+    certificates = [signed_with, *_authorities(key), *_stamp_certificates(writer.prev)]
+    _put_proof(writer, certificates, [*revocation.lists(key.environment), *stamping.lists()])
+    stamper = PdfTimeStamper(stamping.stamper(), readable_field_name="Time stamp")
+    done = stamper.timestamp_pdf(writer, HASH, output=BytesIO()).getvalue()
+    return Sealed(done, "B-LTA", "stamped", sha256, _stamped_until(done))
+
+
+def _signed(pdf: bytes, key: ActiveKey, reason: str, stamper: TimeStamper | None) -> bytes:
+    writer = IncrementalPdfFileWriter(BytesIO(pdf))
+    certificates = [certificate_from(key.certificate), *_authorities(key)]
+    _put_proof(
+        writer, certificates, [*revocation.lists(key.environment), *(stamping.lists() if stamper else [])]
+    )
+    metadata = PdfSignatureMetadata(
+        field_name=FIELD,
+        md_algorithm=HASH,
+        subfilter=SigSeedSubFilter.PADES,
+        certify=True,
+        docmdp_permissions=MDPPerm.NO_CHANGES,
+        name=config.current().operator or None,
+        reason=reason,
+    )
+    signer = ClockedSigner(metadata, signer_of(key), timestamper=stamper)
+    return bytes(signer.sign_pdf(writer, output=BytesIO()).getvalue())
+
+
+def _authorities(key: ActiveKey) -> list[x509.Certificate]:
+    return [certificate_from(key.issuing), certificate_from(key.root)]
+
+
+def _put_proof(
+    writer: IncrementalPdfFileWriter, certificates: list[x509.Certificate], lists: list[bytes]
+) -> None:
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer, None, certs=certificates, crls=[crl.CertificateList.load(der) for der in lists]
+    )
+
+
+def _stamp_certificates(reader: PdfFileReader) -> list[x509.Certificate]:
+    return [certificate for stamp in _stamps(reader) for certificate in _certificates(stamp)]
+
+
+def _certificates(stamp: cms.SignedData) -> list[x509.Certificate]:
+    return [each.chosen for each in stamp["certificates"] if each.name == "certificate"]
+
+
+def _stamps(reader: PdfFileReader) -> list[cms.SignedData]:
+    """The stamps of a sealed file, newest last: that of the seal, then those of the document."""
+    seals = [each.signer_info for each in reader.embedded_regular_signatures]
+    of_seal = [stamp for info in seals for stamp in extract_tst_data_iter(info, signed=False)]
+    of_file = [s.signed_data for s in reader.embedded_timestamp_signatures]
+    return [*of_seal, *of_file]
+
+
+def _stamped_until(pdf: bytes) -> datetime:
+    newest = _stamps(PdfFileReader(BytesIO(pdf)))[-1]
+    signer = newest["signer_infos"][0]["sid"].chosen["serial_number"].native
+    ends = {each.serial_number: each.not_valid_after for each in _certificates(newest)}
+    return ends[signer]
