@@ -56,6 +56,10 @@ class PaperBox:
     lines: tuple[str, ...] = ()
     table: PaperTable | None = None
     holds: Holds = Holds.VALUES
+    has_room: bool = False
+    """On a blank form it gets several lines: an address, a list."""
+    options: tuple[Texts, ...] = ()
+    """On a blank form each is a box to tick."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,7 @@ class Signatory:
 
 @dataclass(frozen=True)
 class Paper:
-    """A certificate as it is printed; without a signatory it is a draft and says so on every page."""
+    """A certificate as it is printed; without a signatory it is a draft (or a blank form) and says so."""
 
     document: str
     """`COI` or `INTRA`: which form it has."""
@@ -124,3 +128,5 @@ class Paper:
     run_by: str = ""
     """Who runs the portal."""
     is_commission_service: bool = False
+    is_blank: bool = False
+    """A form to fill in when the portal cannot be reached: its boxes are fields, and it has no number yet."""

@@ -49,7 +49,7 @@ def _watermarks(paper: Paper) -> list[str]:
         lines.append(gettext("%(environment)s – no legal value", environment=name))
     if paper.is_specimen:
         lines.append(gettext("SPECIMEN – model not verified"))
-    if paper.signatory is None:
+    if paper.signatory is None and not paper.is_blank:
         lines.append(gettext("DRAFT – not signed"))
     return lines
 
@@ -117,5 +117,6 @@ ALWAYS: dict[str, Callable[[], str]] = {
     "qr": lambda: gettext("QR code of the address where this certificate can be checked"),
     "no_service": lambda: gettext("This portal is not a service of the European Commission."),
     "by_hand": lambda: gettext("To be filled in by hand or on screen when the portal cannot be reached."),
-    "row": lambda: gettext("Row"),
+    "by_hand_signature": lambda: gettext("Signature and stamp"),
+    "paper_number": lambda: gettext("Number given to this paper"),
 }

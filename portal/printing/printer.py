@@ -41,13 +41,13 @@ class Printer:
         self._owner = self._printed = 0
         self._lock = threading.Lock()
 
-    def pdf(self, paper: Paper, *, is_form: bool = False) -> bytes:
+    def pdf(self, paper: Paper) -> bytes:
         """The tagged PDF (PDF/UA-1 structure) of a paper; needs the application's context for its words.
 
         Raises RenderingFailed.
         """
         try:
-            return self.printed(sheet_of(paper, is_form=is_form))
+            return self.printed(sheet_of(paper))
         except TextTooLong as error:
             raise RenderingFailed("too-long") from error
 

@@ -46,8 +46,8 @@ class Sheet:
         return json.dumps({**asdict(self), "pages": pages}).encode()
 
 
-def sheet_of(paper: Paper, *, is_form: bool = False) -> Sheet:
-    """The sheet of a paper; as a form its boxes are fields to fill in. Raises TextTooLong.
+def sheet_of(paper: Paper) -> Sheet:
+    """The sheet of a paper; of a blank one a form with fields. Raises TextTooLong.
 
     The templates see only the paper: no session, no settings and no database, so the same paper gives the same sheet.
     """
@@ -56,22 +56,21 @@ def sheet_of(paper: Paper, *, is_form: bool = False) -> Sheet:
     paper = letters.all_printable(paper)
     pictures = {"qr": qr_codes.drawn(paper.verify_url)} if paper.verify_url else {}
     css = _style()
-    marks = [] if is_form else [text for language in paper.languages for text in watermarks(paper, language)]
+    marks = watermarks(paper, paper.languages[0])
     if marks:
-        pictures["watermark"] = _drawn_watermark(tuple(dict.fromkeys(marks)))
+        pictures["watermark"] = _drawn_watermark(tuple(marks))
         css += MARKED_PAGE
     template = current_app.jinja_env.get_template(FORMS[paper.document])
-    return Sheet(template.render(_facts(paper, is_form)), css, pictures, is_form)
+    return Sheet(template.render(_facts(paper)), css, pictures, paper.is_blank)
 
 
-def _facts(paper: Paper, is_form: bool) -> dict[str, Any]:
+def _facts(paper: Paper) -> dict[str, Any]:
     spoken: Callable[[Texts], list[tuple[str, str]]] = functools.partial(both, languages=paper.languages)
     return {
         "paper": paper,
         "said": said(paper),
         "both": spoken,
         "rows_of": rows_of,
-        "is_form": is_form,
         "code": " ".join(paper.code[at : at + 4] for at in range(0, len(paper.code), 4)),
         "holds": {box.holds.value for part in paper.parts for box in part.boxes},
     }
