@@ -129,6 +129,8 @@ class Settings:
     """Those who may decide are reminded of a request that has waited so many days."""
     escalation_days: int = 15
     """The authority above is told of a request that has waited so many days."""
+    certificate_years: int = 10
+    """Signed certificates are kept so many years, 3 to 10; then files and personal data go, number and hashes stay."""
     session_idle_minutes: int = 30
     """A sign-in ends after so long without a page opened, at most 60."""
     session_total_hours: int = 12

@@ -76,6 +76,8 @@ def _check_limits(settings: Settings) -> None:
         )
     if not 1 <= settings.reminder_days < settings.escalation_days <= 365:
         raise SettingError("PORTAL_REMINDER_DAYS must be less than PORTAL_ESCALATION_DAYS, that at most 365")
+    if not 3 <= settings.certificate_years <= 10:
+        raise SettingError("PORTAL_CERTIFICATE_YEARS must be between 3 and 10")
     if settings.proxy_count not in range(5):
         raise SettingError("PORTAL_PROXY_COUNT must be between 0 and 4")
 

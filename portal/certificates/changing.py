@@ -83,6 +83,11 @@ def all_or_nothing() -> Iterator[None]:
 def check_not_frozen(certificate: Certificate) -> None:
     """Raise Frozen while a signature is being made, or while the organisation that began it is suspended (Z-12)."""
     check_not_being_signed(certificate)
+    check_not_suspended(certificate)
+
+
+def check_not_suspended(certificate: Certificate) -> None:
+    """Raise Frozen while the organisation that began it is suspended (Z-12)."""
     if certificate.creator.state not in EFFECTIVE:
         raise Frozen("suspended")
 

@@ -228,7 +228,7 @@ class CertificateFile(EnvironmentScoped, Base):
         UniqueConstraint("environment", "id"),
         UniqueConstraint("sha256"),
         Index("ix_certificate_files_certificate", "certificate_id", "id"),
-        Index("ix_certificate_files_upgrade", "environment", "level", "stamp", "id"),
+        Index("ix_certificate_files_renewal", "environment", "renew_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -241,6 +241,8 @@ class CertificateFile(EnvironmentScoped, Base):
     """SHA-256 of the certificate of the key that sealed it."""
     stamped_until: Mapped[datetime | None]
     """When the certificate behind the newest time stamp ends: it is renewed before."""
+    renew_at: Mapped[datetime | None]
+    """From when on the next version is made: at once for the long-term level; None once there is one."""
     made_at: Mapped[datetime]
     erased_at: Mapped[datetime | None]
 

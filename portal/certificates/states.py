@@ -72,12 +72,18 @@ OPEN_INTENTS = frozenset({IntentState.WAITING, IntentState.CLAIMED})
 
 
 class IntentFailure(StrEnum):
-    """Why an intent came to nothing; each has its sentence on the pages."""
+    """Why an intent came to nothing; each has its sentence on the pages.
+
+    `role`: the officer may no longer sign; `suspended`: the operator is; `changed`: the certificate, its model or what
+    it replaces is no longer what was confirmed; `interrupted`: worker after worker ended while it was at it.
+    """
 
     ROLE = "role"
+    SUSPENDED = "suspended"
     CHANGED = "changed"
     RENDERING = "rendering"
     SEALING = "sealing"
+    INTERRUPTED = "interrupted"
 
 
 class FileLevel(StrEnum):

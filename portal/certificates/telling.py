@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from sqlalchemy import select
 
 from portal.certificates.models import Certificate, CertificateParty
+from portal.certificates.states import IntentFailure
 from portal.database import db
 from portal.environments import environment
 from portal.identity import queries as identity
@@ -59,6 +60,21 @@ def tell_controlled(certificate: Certificate, by: int) -> None:
     _tell(told, notices.CertificateControlledNotice, facts)
 
 
+def tell_signed(certificate: Certificate, replaced: Certificate | None) -> None:
+    """The people of every organisation it names; `replaced` is the certificate whose place it takes."""
+    named = select(CertificateParty.organisation_id).where(CertificateParty.certificate_id == certificate.id)
+    told = people_of(set(db.session.scalars(named)))
+    before = replaced.number or "" if replaced else ""
+    facts = (reference_of(certificate), _name(certificate.issuer_id), before, path_of(certificate))
+    _tell(told, notices.CertificateSignedNotice, facts)
+
+
+def tell_not_signed(certificate: Certificate, account_id: int, failure: IntentFailure) -> None:
+    """The officer who confirmed it."""
+    facts = (reference_of(certificate), failure.value, path_of(certificate))
+    _tell([account_id], notices.CertificateNotSignedNotice, facts)
+
+
 def reference_of(certificate: Certificate) -> str:
     """The official number, or that of the draft while there is none."""
     return certificate.number or certificate.draft_number
@@ -84,6 +100,8 @@ Notice = type[
     | notices.CertificateRefusedNotice
     | notices.CertificateCancelledNotice
     | notices.CertificateControlledNotice
+    | notices.CertificateSignedNotice
+    | notices.CertificateNotSignedNotice
 ]
 
 

@@ -16,7 +16,7 @@ from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
 from portal.exchange import importing, training
 from portal.identity import deletion, sweeping
-from portal.jobs import digesting, expiring, reminding, sealing, working
+from portal.jobs import digesting, expiring, prolonging, reminding, sealing, signing, working
 from portal.jobs import training as training_templates
 from portal.limits import ledger
 from portal.messages import in_app
@@ -41,6 +41,8 @@ def _after_commit(session: Session) -> None:
         wake("deliver")
     if session.info.pop("work_begun", False):
         wake("work")
+    if session.info.pop("signing_begun", False):
+        wake("sign")
 
 
 def connect(app: Flask) -> Huey:
@@ -51,6 +53,8 @@ def connect(app: Flask) -> Huey:
     training_templates.connect()
     _tasks["deliver"] = _huey.task(retries=0, name="deliver")(_deliver)
     _tasks["work"] = _huey.task(retries=0, name="work")(_work)
+    _tasks["sign"] = _huey.task(retries=0, name="sign")(_sign)
+    _tasks["prolong"] = _huey.task(retries=0, name="prolong")(_prolong)
     _tasks["tick"] = _huey.periodic_task(crontab(minute="*"), name="tick")(_tick)
     _tasks["sweep"] = _huey.periodic_task(crontab(hour="3", minute="17"), name="sweep")(_sweep)
     return _huey
@@ -87,9 +91,19 @@ def _work() -> None:
     _in_app(working.run_due)
 
 
+def _sign() -> None:
+    _in_app(signing.sign_due)
+
+
+def _prolong() -> None:
+    _in_app(prolonging.prolong_due)
+
+
 def _tick() -> None:
     _in_app(delivery.deliver_due)
     wake("work")
+    wake("sign")
+    wake("prolong")
     _in_app(sealing.seal)
     _in_app(ledger.sweep)
     _in_app(close_due_accounts)
@@ -102,6 +116,7 @@ def _tick() -> None:
 def _sweep() -> None:
     _in_app(sweeping.sweep)
     _in_app(sweep_notices)
+    _in_app(prolonging.erase)
 
 
 def tell_of_policies() -> None:
@@ -156,4 +171,5 @@ def work() -> None:
     )
     wake("deliver")
     wake("work")
+    wake("sign")
     consumer.run()

@@ -9,6 +9,7 @@ import structlog
 from portal import clock, config
 from portal.access.actor import Actor
 from portal.audit.trail import new_correlation
+from portal.certificates.models import SigningIntent
 from portal.database import db
 from portal.environments import environment
 from portal.environments.environment import Environment, using
@@ -69,7 +70,7 @@ def _let_others_write(since: float) -> float:
     return time.monotonic()
 
 
-def actor_of(work: Work) -> Actor:
+def actor_of(work: Work | SigningIntent) -> Actor:
     """The person as the rules see them now: roles and suspension of this moment, the factor as it was confirmed."""
     here, now = environment.current().value, clock.now()
     kind, held = roles.kind_held(work.account_id), roles.held_roles(work.account_id)

@@ -53,3 +53,27 @@ class CertificateControlledNotice(Message):
     reference: str
     organisation: str
     path: str
+
+
+@dataclass(frozen=True)
+class CertificateSignedNotice(Message):
+    """To the people of every organisation it names: a certificate was issued; `replaced` is the number of the one whose
+    place it takes, or empty."""
+
+    first_name: str
+    last_name: str
+    reference: str
+    organisation: str
+    replaced: str
+    path: str
+
+
+@dataclass(frozen=True)
+class CertificateNotSignedNotice(Message):
+    """To the officer who confirmed it: nothing was signed, with the code of the reason."""
+
+    first_name: str
+    last_name: str
+    reference: str
+    reason: str
+    path: str

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.access.actions import Freshness
-from portal.certificates.states import CancelReason, RefusalReason
+from portal.certificates.states import CancelReason, IntentFailure, RefusalReason
 from portal.environments.environment import Environment
 from portal.identity.passwords import LENGTH_AT_LEAST, LENGTH_AT_MOST, Weakness
 from portal.identity.states import EndReason
@@ -239,6 +239,15 @@ CANCEL_REASONS = {
     CancelReason.OTHER: _l("Another reason, explained below."),
 }
 """Why a valid certificate was cancelled."""
+SIGNING_FAILURES = {
+    IntentFailure.ROLE: _l("You may no longer sign for this office: your role, your flag or your account changed."),
+    IntentFailure.SUSPENDED: _l("The organisation that began the certificate is suspended."),
+    IntentFailure.CHANGED: _l("The certificate, or what it rests on, is no longer what you confirmed."),
+    IntentFailure.RENDERING: _l("The document could not be made."),
+    IntentFailure.SEALING: _l("The document could not be sealed: the seal key cannot be used."),
+    IntentFailure.INTERRUPTED: _l("The portal was interrupted several times while it was signing."),
+}
+"""Why a confirmed certificate was not signed; its official number is not used again."""
 
 
 def weakness(reason: Weakness) -> str:

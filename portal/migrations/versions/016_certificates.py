@@ -267,6 +267,7 @@ def _certificate_files() -> None:
         sa.Column("stamp", sa.String(length=8), nullable=False),
         sa.Column("seal_key", sa.String(length=64), nullable=False),
         sa.Column("stamped_until", UtcDateTime(), nullable=True),
+        sa.Column("renew_at", UtcDateTime(), nullable=True),
         sa.Column("made_at", UtcDateTime(), nullable=False),
         sa.Column("erased_at", UtcDateTime(), nullable=True),
         sa.Column("environment", sa.String(length=12), nullable=False),
@@ -283,9 +284,9 @@ def _certificate_files() -> None:
         "ix_certificate_files_certificate", "certificate_files", ["certificate_id", "id"], unique=False
     )
     op.create_index(
-        "ix_certificate_files_upgrade",
+        "ix_certificate_files_renewal",
         "certificate_files",
-        ["environment", "level", "stamp", "id"],
+        ["environment", "renew_at", "id"],
         unique=False,
     )
 

@@ -28,7 +28,7 @@ CODES = {
     "template": "what Training is filled with",
     "recognised": "how a person was recognised",
     "until": "a day",
-    "document": "COI or INTRA", "data_sha256": "of the canonical data",
+    "document": "COI or INTRA", "data_sha256": "of the canonical data", "pdf_sha256": "of a sealed file",
 }  # fmt: skip
 COUNTS = {"items", "rows_moved", "days", "accounts", "factors_removed", "rows", "version"}
 SECRET_WORDS = (
