@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -46,6 +47,12 @@ def test_65_models_of_intra_are_offered_and_none_of_them_is_verified() -> None:
     assert len(INTRA) == 65
     assert not [one.code for one in INTRA if one.verified]
     assert all(one.group and "2021/403" in one.source for one in INTRA)
+
+
+@pytest.mark.parametrize("path", shipped.files(), ids=lambda path: path.stem)
+def test_every_shipped_file_passes_the_check_of_a_loaded_one(path: Path) -> None:
+    read = shipped.read(path.read_bytes())
+    assert shipped.models()[read.document, read.code] == read
 
 
 def test_no_attestation_is_shipped() -> None:
