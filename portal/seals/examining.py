@@ -90,8 +90,7 @@ def _check_container(pdf: bytes, seal: Any) -> None:
     ranges = [int(number) for number in seal.byte_range]
     contents = bytes(seal.pkcs7_content)
     gap = pdf[ranges[0] + ranges[1] : ranges[2]]
-    used = len(seal.signed_data.dump())
-    if gap != b"<" + contents.hex().encode() + b">" or any(contents[_length(contents) :]) or not used:
+    if gap != b"<" + contents.hex().upper().encode() + b">" or any(contents[_length(contents) :]):
         raise Settled("failed", "hash-failure")
 
 
