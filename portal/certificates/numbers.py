@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal import config, crypto
+from portal import clock, config, crypto
 from portal.certificates.models import NumberSeries
 from portal.database import db
 from portal.environments import environment
@@ -33,6 +34,12 @@ def draft_number() -> str:
     letters = crypto.as_code(secrets.token_bytes(32), DRAFT_LETTERS)
     half = DRAFT_LETTERS // 2
     return f"{prefix()}DRAFT-{letters[:half]}-{letters[half:]}"
+
+
+def series(document: str, country: str) -> str:
+    """`INTRA.FR.2026.`: how the next official number of this year begins."""
+    year = clock.now().astimezone(ZoneInfo(config.current().time_zone)).year
+    return f"{prefix()}{document}.{country}.{year}."
 
 
 def next_number(document: str, country: str, year: int) -> str:

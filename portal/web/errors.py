@@ -22,7 +22,6 @@ from portal.access.authorise import Hidden, Refused, StepUpNeeded, may
 from portal.audit import events, trail
 from portal.environments import environment
 from portal.environments.announced import EnvironmentClosed
-from portal.identity import queries as identity
 from portal.identity.factors import NotThere as NoSuchFactor
 from portal.identity.security_keys import MalformedAnswer
 from portal.limits.ledger import TooMany
@@ -30,12 +29,11 @@ from portal.notices.announcing import ChangedMeanwhile
 from portal.organisations.queries import organisations_by_id
 from portal.roles import members
 from portal.roles.changes import AlreadyDecided, NotThere, RoleChanged
-from portal.roles.states import RoleState
 from portal.vocabulary import SECOND_FACTORS
-from portal.web import closed, current, labels
+from portal.web import certificate_refusals, closed, current, faster
 from portal.web.guard import SAFE_METHODS, allowed_commit
 from portal.web.redirects import safe_next
-from portal.web.shell import Shell, moment, page
+from portal.web.shell import Shell, page
 from portal.web.shown import Entry
 
 log = structlog.get_logger()
@@ -60,10 +58,11 @@ def register_errors(app: Flask) -> None:
     app.register_error_handler(NotThere, no_such_request)
     app.register_error_handler(workflow.NotThere, no_such_request)
     app.register_error_handler(NoSuchFactor, no_such_request)
-    app.register_error_handler(AlreadyDecided, already_decided)
-    app.register_error_handler(RoleChanged, role_changed)
+    app.register_error_handler(AlreadyDecided, faster.already_decided)
+    app.register_error_handler(RoleChanged, faster.role_changed)
     app.register_error_handler(EnvironmentClosed, closed.closed)
     app.register_error_handler(ChangedMeanwhile, closed.changed_meanwhile)
+    certificate_refusals.register(app)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(MalformedAnswer, malformed)
     app.register_error_handler(SecurityError, foreign_host)
@@ -73,8 +72,11 @@ def register_errors(app: Flask) -> None:
 
 def to_sign_in(_error: Exception) -> ResponseReturnValue:
     """The page needs a person: sign in, then come back."""
-    back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else _entrance()
-    return redirect(url_for("sign_in.begin", next=back))
+    return redirect(url_for("sign_in.begin", next=_way_back()))
+
+
+def _way_back() -> str:
+    return request.full_path.rstrip("?") if request.method in SAFE_METHODS else _entrance()
 
 
 def _entrance() -> str:
@@ -97,6 +99,8 @@ def refused(error: Refused) -> ResponseReturnValue:
         return page("account/mailbox.html", 403)
     if error.action in PROTECTION:
         return _not_now(actor)
+    if certificate_refusals.is_for_want_of_a_factor(error, actor):
+        return certificate_refusals.without_a_factor(_way_back(), actor)
     if environment.current_or_none() is not None and not rules.has_passed_the_gate(actor):
         return _at_the_gate(actor)
     return page("errors/refused.html", 403)
@@ -125,7 +129,7 @@ def step_up(error: StepUpNeeded) -> ResponseReturnValue:
 
 def _at_the_gate(actor: Actor) -> ResponseReturnValue:
     """What closes this environment (S0, S2), and the way on."""
-    back = request.full_path.rstrip("?") if request.method in SAFE_METHODS else _entrance()
+    back = _way_back()
     title, reason, advice = _why_closed(actor)
     links = [Entry(_("My Account"), url_for("account.cards"))]
     if actor.has_factor and not actor.is_suspended:
@@ -224,33 +228,6 @@ def _waiting_time(seconds: int) -> str:
 def no_such_request(_error: Exception) -> ResponseReturnValue:
     """Unknown, of another environment, or of somebody whose requests one may not see: all the same."""
     return page("errors/not_found.html", 404)
-
-
-def already_decided(error: AlreadyDecided) -> ResponseReturnValue:
-    """Somebody was faster: who, when and how."""
-    person = identity.account_by_id(error.decided_by) if error.decided_by else None
-    facts = {"person": person.full_name if person else "", "moment": moment(error.decided_at)}
-    if error.state is RoleState.WITHDRAWN:
-        reason = _("%(person)s withdrew this request on %(moment)s.", **facts)
-    elif error.state is RoleState.REJECTED:
-        reason = _("%(person)s rejected this request on %(moment)s.", **facts)
-    else:
-        reason = _("%(person)s validated this request on %(moment)s.", **facts)
-    links = [{"label": _("My profile"), "url": url_for("role_requests.profile")}]
-    return page("errors/wrong_state.html", 409, reason=reason, links=links)
-
-
-def role_changed(error: RoleChanged) -> ResponseReturnValue:
-    """Somebody was faster with a role: who, when, and how it stands now."""
-    person = identity.account_by_id(error.changed_by) if error.changed_by else None
-    state = str(labels.ROLE_STATES[error.state])
-    if person and error.changed_at:
-        facts = {"person": person.full_name, "moment": moment(error.changed_at), "state": state}
-        reason = _("%(person)s changed this role on %(moment)s. It is now: %(state)s.", **facts)
-    else:
-        reason = _("This role has changed since you opened the page. It is now: %(state)s.", state=state)
-    links = [{"label": _("Open the role"), "url": url_for("members.role", role_id=error.role_id)}]
-    return page("errors/wrong_state.html", 409, reason=reason, links=links)
 
 
 def stale_form(_error: CSRFError) -> ResponseReturnValue:

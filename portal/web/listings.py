@@ -12,7 +12,7 @@ from portal.identity import queries as identity
 from portal.identity import standing
 from portal.organisations import queries as organisations
 from portal.reference import queries as reference
-from portal.web import figure_words, labels, trail_words
+from portal.web import certificate_words, figure_words, labels, trail_words
 from portal.web.exporting import ROWS_OF_A_SEARCH, Column, Listing
 
 ADDRESS = (
@@ -183,6 +183,31 @@ TRAIL = Listing(
         Column(_l("Event"), lambda row, _found: row.seal_position),
     ),
     look_up=_concerned,
+)
+
+
+def organisation_names(rows: Sequence[Any]) -> Any:
+    """The organisations that began and that certify these certificates, by id."""
+    return organisations.organisations_by_id(
+        {number for row in rows for number in (row.creator_id, row.issuer_id) if number}
+    )
+
+
+CERTIFICATES = Listing(
+    "certificates",
+    (
+        Column(_l("Number"), lambda row, _found: row.number or row.draft_number),
+        Column(_l("Document"), lambda row, _found: row.document),
+        Column(_l("Model of the certificate"), lambda row, _found: row.model_code),
+        Column(_l("State"), lambda row, _found: certificate_words.STATES[row.state]),
+        Column(_l("Country of origin"), lambda row, _found: row.origin_country),
+        Column(_l("Country of destination"), lambda row, _found: row.destination_country),
+        Column(_l("Drafted by"), lambda row, found: found[row.creator_id].name),
+        Column(_l("Certified by"), lambda row, found: getattr(found.get(row.issuer_id), "name", "")),
+        Column(_l("Begun on"), lambda row, _found: row.created_at),
+        Column(_l("Signed on"), lambda row, _found: row.signed_at),
+    ),
+    look_up=organisation_names,
 )
 FIGURES = Listing(
     "figures",

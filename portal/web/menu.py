@@ -66,6 +66,7 @@ BAR = (
     Item("role_requests.profile", _l("My profile"), allowed(Action.PROFILE_READ)),
     Item(QUEUE, _l("Pending requests"), allowed(Action.QUEUE_READ)),
     Item("operators.own", _l("Operators"), keeps_operators),
+    Item("certificates.overview", _l("Certificates"), allowed(Action.CERTIFICATE_LIST)),
     Item("administration.people", _l("Members"), allowed(Action.QUEUE_READ)),
     Item("administration.home", _l("Administration"), has_a_role),
 )
@@ -190,7 +191,13 @@ CARDS = (
     ),
 )
 HUB = "administration.home"
-PART_OF = {"notices": "role_requests", "operator_activities": "operators"}
+PART_OF = {
+    "notices": "role_requests",
+    "operator_activities": "operators",
+    "certificate_boxes": "certificates",
+    "certificate_decisions": "certificates",
+    "signing": "certificates",
+}
 """Journeys whose pages lie under the line of another one."""
 BAR_ENDPOINTS = frozenset(item.endpoint for item in BAR)
 BAR_JOURNEYS = frozenset(item.endpoint.partition(".")[0] for item in BAR if item.endpoint != HUB)

@@ -32,6 +32,7 @@ from portal.roles import queue
 from portal.vocabulary import Method
 from portal.web import (
     announced,
+    certificate_words,
     current,
     exporting,
     guard,
@@ -266,7 +267,10 @@ def add_to_templates(app: Flask) -> None:
     """What every template may use."""
     app.jinja_env.globals.update(static_url=static_url, pgettext=pgettext, labels=labels)
     app.jinja_env.globals.update(
-        register_words=register_words, rights_words=rights_words, work_words=work_words
+        register_words=register_words,
+        rights_words=rights_words,
+        work_words=work_words,
+        certificate_words=certificate_words,
     )
     app.jinja_env.globals.update(export_address=exporting.export_address, export_rows=exporting.rows_at_most)
     app.jinja_env.filters.update(

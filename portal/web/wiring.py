@@ -18,7 +18,10 @@ from portal.web.audit_trail.routes import blueprint as audit_trail
 from portal.web.authenticators.routes import blueprint as authenticators
 from portal.web.authorities.routes import blueprint as authorities
 from portal.web.batches.routes import blueprint as batches
+from portal.web.certificate_boxes.routes import blueprint as certificate_boxes
+from portal.web.certificate_decisions.routes import blueprint as certificate_decisions
 from portal.web.certificate_models.routes import blueprint as certificate_models
+from portal.web.certificates.routes import blueprint as certificates
 from portal.web.control_bodies.routes import blueprint as control_bodies
 from portal.web.deputies.routes import blueprint as deputies
 from portal.web.devices.routes import blueprint as devices
@@ -46,8 +49,10 @@ from portal.web.role_requests.routes import blueprint as role_requests
 from portal.web.second_factor.routes import blueprint as second_factor
 from portal.web.security_keys.routes import blueprint as security_keys
 from portal.web.sign_in.routes import blueprint as sign_in
+from portal.web.signing.routes import blueprint as signing
 from portal.web.switches.routes import blueprint as switches
 from portal.web.validation.routes import blueprint as validation
+from portal.web.verification.routes import blueprint as verification
 from portal.web.work.routes import blueprint as work
 
 IDENTITY = (
@@ -66,6 +71,8 @@ IDENTITY = (
     (recovery, ""),
     (phone_app, "/app"),
 )
+PUBLIC = ((verification, ""),)
+"""Its addresses name the environment themselves: the short ones are those of Production."""
 APPLICATION = (
     (role_requests, ""),
     (directory, "/role-requests/new"),
@@ -84,6 +91,10 @@ APPLICATION = (
     (control_bodies, "/registers/control-bodies"),
     (document_rights, "/registers/document-rights"),
     (certificate_models, "/models"),
+    (certificates, "/certificates"),
+    (certificate_boxes, "/certificates"),
+    (certificate_decisions, "/certificates"),
+    (signing, "/certificates"),
     (work, "/work"),
     (audit_trail, "/audit-trail"),
     (figures, "/figures"),
@@ -120,7 +131,7 @@ class RowConverter(IntegerConverter):
 def wire(app: Flask) -> None:
     """Register every journey; those of the application under their environment."""
     app.url_map.converters |= {"environment": EnvironmentConverter, "int": RowConverter}
-    for blueprint, prefix in IDENTITY:
+    for blueprint, prefix in (*IDENTITY, *PUBLIC):
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     for blueprint, prefix in APPLICATION:
         app.register_blueprint(blueprint, url_prefix=f"/<environment:environment>{prefix}")

@@ -18,6 +18,7 @@ from tests.long import scenes_of_roles as roles
 from tests.long import scenes_of_visitors as visitors
 from tests.long.place import Place
 from tests.long.scene import Scene
+from tests.long.scenes_of_certificates import CERTIFICATE_SCENES
 from tests.long.scenes_of_exchange import EXCHANGE_SCENES
 from tests.long.scenes_of_members import MEMBER_SCENES
 from tests.long.scenes_of_models import MODEL_SCENES
@@ -129,6 +130,7 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "deputies.end": roles.end_deputy,
     "role_requests.answer": roles.answer,
     "validation.reject": roles.decision("reject", "RoleRejected", reason="unknown-person"),
+    **CERTIFICATE_SCENES,
     **EXCHANGE_SCENES,
     **NOTICE_SCENES,
     **MEMBER_SCENES,

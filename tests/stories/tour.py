@@ -29,6 +29,7 @@ from tests.stories.acts import (
 from tests.stories.hands import Someone, fills, follows, goes_to, is_on, link, presses
 from tests.stories.people import Meet, member_of, somebody
 from tests.stories.tour_of_audit import pages_of_audit
+from tests.stories.tour_of_certificates import pages_of_certificates
 from tests.stories.tour_of_devices import pages_of_devices
 from tests.stories.tour_of_factors import pages_of_factors
 from tests.stories.tour_of_members import pages_of_members
@@ -280,5 +281,6 @@ PARTS = (
     pages_of_work,
     pages_of_notices,
     pages_of_audit,
+    pages_of_certificates,
     _pages_of_signing_in,
 )
