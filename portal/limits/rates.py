@@ -48,6 +48,8 @@ IMPORTS_PER_ACCOUNT = Rate("import-account", 30, timedelta(hours=1))
 EXPORTS_PER_ACCOUNT = Rate("export-account", 30, timedelta(hours=1))
 TRAIL_EXPORTS_PER_ACCOUNT = Rate("trail-export-account", 10, timedelta(hours=1))
 QUESTIONS_PER_ACCOUNT = Rate("role-question-account", 120, timedelta(hours=1))
+VERIFIED_FILES_PER_NETWORK = Rate("verified-file-network", 120, timedelta(hours=1))
+"""Files that somebody without an account had checked: each costs a good part of a second."""
 
 PASSWORD_DELAY = Delay(
     "password-account-network", timedelta(hours=24), (0, 0, 1, 1, 2, 4, 8, 15, 30, 60, 120, 300)
@@ -57,3 +59,5 @@ PASSWORD_ACCOUNT_DELAY = Delay("password-account", timedelta(hours=24), (0,) * 2
 """For one account from everywhere: at most half a minute, so that strangers cannot lock an owner out."""
 PASSWORD_NETWORK_DELAY = Delay("password-network", timedelta(hours=1), (0,) * 60 + (1, 2, 4, 8, 15, 30, 60))
 """Sixty failures an hour from one network are an office in the morning; more is a list being tried."""
+VERIFICATION_DELAY = Delay("verification-network", timedelta(hours=1), (0,) * 20 + (1, 2, 4, 8, 15, 30, 60))
+"""Numbers and codes that did not fit, from one network: after twenty slips in an hour each makes it wait longer."""

@@ -11,8 +11,9 @@ from flask_babel import get_locale
 from portal.environments import announced, environment
 from portal.environments.announced import EnvironmentClosed, Told
 
-OPEN_WHILE_CLOSED = frozenset({"news", "switches"})
-"""Journeys that a closed environment goes on serving: what is announced, and the Commission's own pages."""
+OPEN_WHILE_CLOSED = frozenset({"news", "switches", "verification"})
+"""Journeys that a closed environment goes on serving: what is announced, the Commission's own pages, and the check of
+papers that are on the road, with the revocation lists that other programs read."""
 
 
 def stops() -> list[Told]:

@@ -23,6 +23,7 @@ GET_COMMITS = {
     "session-touch": "a page was opened: the idle time begins anew, at most once a minute",
     "denial": "an event that a rule said no, in its own transaction",
     "list-exported": "a list left as a file: that it was taken, and by whom, in transactions of their own",
+    "verification-miss": "a number and a code that did not fit were counted against guessing",
     "evidence-read": "an event that a validator read the facts about a person, in its own transaction",
 }
 """Exceptions from «a GET changes no business data». The way back from an eID's provider is none: its button acts."""
