@@ -31,7 +31,7 @@ from portal.web.signing.forms import SigningForm, numbers_in
 from portal.workflow import NotThere
 
 blueprint = Blueprint("signing", __name__)
-REFUSALS = (BeingSigned, CertificateMoved, Frozen, Incomplete, ModelNotVerified)
+REFUSALS = (BeingSigned, CertificateMoved, Frozen, Incomplete, ModelNotVerified, NoSealKey)
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,8 @@ def _why(error: Exception) -> str:
         return _("%(person)s is signing it at this moment.", person=error.signatory_name)
     if isinstance(error, Incomplete):
         return _("Something is still missing in it, or cannot stay in it.")
+    if isinstance(error, NoSealKey):
+        return _("This environment has no key to seal with.")
     if isinstance(error, ModelNotVerified):
         return _("Its model is not verified: in Production nothing is signed under it.")
     if isinstance(error, DataChanged):
@@ -132,10 +134,8 @@ def _confirmed(form: SigningForm, ids: list[int], actor: Actor) -> ResponseRetur
         if error.account_id == actor.account_id:
             return redirect(url_for(".progress", round_key=error.round_key))
         return _refused_page(_why(error))
-    except (Incomplete, ModelNotVerified) as error:
+    except (Incomplete, ModelNotVerified, NoSealKey) as error:
         return _refused_page(_why(error))
-    except NoSealKey:
-        return _refused_page(_("This environment has no key to seal with."))
     except SeveralRefused:
         flash(_("Nothing has been signed: some of them changed since you opened the page."), "warning")
         return _confirm_page(form, _looked_at(ids, actor), 409)
