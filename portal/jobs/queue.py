@@ -1,4 +1,7 @@
-"""The huey queue, its tasks and its schedule; rows are the truth, tasks only say «look»."""
+"""The huey queue, its tasks and its schedule; rows are the truth, tasks only say «look».
+
+What seals PDF files is imported by the worker alone, when there is something to seal: web processes start without it.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
 from portal.exchange import importing, training
 from portal.identity import deletion, sweeping
-from portal.jobs import digesting, expiring, prolonging, reminding, sealing, signing, working
+from portal.jobs import digesting, expiring, reminding, sealing, working
 from portal.jobs import training as training_templates
 from portal.limits import ledger
 from portal.messages import in_app
@@ -92,11 +95,21 @@ def _work() -> None:
 
 
 def _sign() -> None:
+    from portal.jobs import signing
+
     _in_app(signing.sign_due)
 
 
 def _prolong() -> None:
+    from portal.jobs import prolonging
+
     _in_app(prolonging.prolong_due)
+
+
+def _erase() -> None:
+    from portal.jobs import prolonging
+
+    _in_app(prolonging.erase)
 
 
 def _tick() -> None:
@@ -116,7 +129,7 @@ def _tick() -> None:
 def _sweep() -> None:
     _in_app(sweeping.sweep)
     _in_app(sweep_notices)
-    _in_app(prolonging.erase)
+    _erase()
 
 
 def tell_of_policies() -> None:
