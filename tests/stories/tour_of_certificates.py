@@ -47,7 +47,7 @@ def _pages_of_the_office(cast: Cast) -> Stations:
     yield "certificates-refuse", who
     goes_to(who, f"{LIST}/{valid}")
     yield "certificates-valid", who
-    goes_to(who, f"{LIST}/{valid}/cancel")
+    goes_to(who, f"{LIST}/{valid}/cancellation")
     yield "certificates-cancel", who
 
 

@@ -78,7 +78,7 @@ def _saved(certificate: Any, mine: Step, steps: list[Step], form: BoxForm) -> Re
 def _step_page(certificate: Any, mine: Step, steps: list[Step], form: BoxForm) -> ResponseReturnValue:
     form.offer(certificate.origin_country, certificate.destination_country)
     before, after = neighbours(steps, mine.word)
-    return page("certificates/step.html", form=form, certificate=certificate, step=mine, steps=steps,
+    return page("certificate_boxes/step.html", form=form, certificate=certificate, step=mine, steps=steps,
                 before=before, after=after)  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _clash_page(
     form = clash_form(typed, versions | {one.box: now.get(one.box, 0) for one in met.clashes})
     people = identity.accounts_by_id({one.by for one in met.clashes})
     return page(
-        "certificates/clash.html", 409, form=form, certificate=certificate, clashes=clashes, people=people
+        "certificate_boxes/clash.html", 409, form=form, certificate=certificate, clashes=clashes, people=people
     )
 
 

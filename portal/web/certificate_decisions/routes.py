@@ -58,7 +58,7 @@ def submit(certificate_id: int) -> ResponseReturnValue:
         else:
             flash(_("The certificate was submitted. Whoever certifies it was told."), "success")
         return _back(certificate_id)
-    return page("certificates/submit.html", form=form, certificate=certificate)
+    return page("certificate_decisions/submit.html", form=form, certificate=certificate)
 
 
 @blueprint.post("/<int:certificate_id>/take-back")
@@ -94,10 +94,10 @@ def refuse(certificate_id: int) -> ResponseReturnValue:
         submitting.refuse(certificate_id, reason, form.text.data or "", current.actor())
         flash(_("The certificate was refused. Whoever drafted it was told."), "success")
         return _back(certificate_id)
-    return page("certificates/refuse.html", form=form, certificate=certificate)
+    return page("certificate_decisions/refuse.html", form=form, certificate=certificate)
 
 
-@blueprint.route("/<int:certificate_id>/cancel", methods=["GET", "POST"])
+@blueprint.route("/<int:certificate_id>/cancellation", methods=["GET", "POST"])
 @requires(Action.CERTIFICATE_CANCEL)
 def cancel(certificate_id: int) -> ResponseReturnValue:
     """A valid certificate ends; its file and its public page stay and say so."""
@@ -110,7 +110,7 @@ def cancel(certificate_id: int) -> ResponseReturnValue:
         submitting.cancel(certificate_id, reason, form.text.data or "", current.actor())
         flash(_("The certificate was cancelled. Everybody it names was told."), "success")
         return _back(certificate_id)
-    return page("certificates/cancel.html", form=form, certificate=certificate)
+    return page("certificate_decisions/cancel.html", form=form, certificate=certificate)
 
 
 @blueprint.route("/<int:certificate_id>/delete", methods=["GET", "POST"])
@@ -122,7 +122,7 @@ def delete(certificate_id: int) -> ResponseReturnValue:
         drafting.delete(certificate_id, current.actor())
         flash(_("The draft was deleted."), "success")
         return redirect(url_for("certificates.overview"))
-    return page("certificates/delete.html", form=form, certificate=certificate)
+    return page("certificate_decisions/delete.html", form=form, certificate=certificate)
 
 
 @blueprint.post("/<int:certificate_id>/copy")
@@ -172,7 +172,7 @@ def control(certificate_id: int, part: str) -> ResponseReturnValue:
     title = next(
         certificate_shown.in_page_language(one.titles) for one in definition.parts if one.part == part
     )
-    return page("certificates/control.html", form=form, certificate=certificate, part=part, title=title)
+    return page("certificate_decisions/control.html", form=form, certificate=certificate, part=part, title=title)
 
 
 def _was_added(certificate: Any, part: str, form: BoxForm) -> bool:

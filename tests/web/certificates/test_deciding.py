@@ -96,9 +96,9 @@ def test_the_office_cancels_a_valid_one_and_begins_one_replacement(
     assert "Look through every box." in copy.text
     again = browser.get(f"{LIST}/{number}").press("Copy as replacement")
     assert "A replacement was begun already" in again.text
-    assert browser.get(f"{LIST}/{number}/cancel").status == 403
+    assert browser.get(f"{LIST}/{number}/cancellation").status == 403
     chief = sign_in_browser(PageClient(visitor.app), a_member(journey.origin_centre))
-    done = chief.get(f"{LIST}/{number}/cancel").press("Cancel the certificate", reason="mistake")
+    done = chief.get(f"{LIST}/{number}/cancellation").press("Cancel the certificate", reason="mistake")
     assert "was cancelled" in done.text
     assert state_of(number) == "cancelled"
 
@@ -137,7 +137,7 @@ def test_nobody_else_learns_that_it_exists(visitor: PageClient, journey: Journey
             "/boxes/places",
             "/submit",
             "/refuse",
-            "/cancel",
+            "/cancellation",
             "/delete",
             "/file",
             "/control/III",
