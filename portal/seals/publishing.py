@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from portal.seals import authorities, keys, revocation
+from portal.seals import authorities, keys, revocation, stamping
 from portal.seals.authorities import ISSUING, ROOT
 from portal.seals.models import SealKey
 
@@ -52,6 +52,14 @@ def authorities_of(environment: str) -> dict[str, PublicKey]:
     if not authorities.is_made(environment):
         return {}
     return {name: _described(authorities.certificate_of(environment, name)) for name in AUTHORITIES}
+
+
+def roots_of_stamps() -> str:
+    """The certificates (PEM, one after the other) that time stamps are traced to; empty where nobody stamps."""
+    try:
+        return "".join(stamping.roots())
+    except (OSError, ValueError):  # a file of roots that cannot be read vouches for nobody
+        return ""
 
 
 def list_of(environment: str, name: str) -> bytes | None:

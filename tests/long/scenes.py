@@ -33,6 +33,7 @@ SCENES: dict[str, Callable[[Place], Scene]] = {
     "registration.ask_again": visitors.ask_again,
     "registration.choose_password": visitors.choose_password,
     "registration.not_me": visitors.not_me,
+    "verification.file": visitors.check_file,
     "sign_in.begin": visitors.name,
     "sign_in.password": visitors.password,
     "second_factor.code": visitors.code,

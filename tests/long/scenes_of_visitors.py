@@ -6,6 +6,8 @@ from portal import clock
 from portal.database import db
 from portal.identity.models import Challenge, OneTimeLink, Registration, SignIn
 from portal.identity.states import ChallengePurpose, LinkPurpose
+from portal.limits import rates
+from portal.limits.models import Counter
 from tests.long.place import Place
 from tests.long.scene import (
     NEW_PASSWORD,
@@ -102,3 +104,10 @@ def code_again(place: Place) -> Scene:
     a_code(person, ChallengePurpose.SIGN_IN)
     own = Challenge.account_id == person.id
     return Scene(browser, "/sign-in/code/again", lambda: rows(Challenge, own), form_on="/sign-in/code")
+
+
+def check_file(place: Place) -> Scene:
+    # Nothing is kept of the files; that they came is one counter of the network.
+    counter = Counter.name == rates.VERIFIED_FILES_PER_NETWORK.name
+    fields = {"file": b"no file of a certificate"}
+    return Scene(place.visitor(), "/verify/file", lambda: rows(Counter, counter), fields)

@@ -100,6 +100,7 @@ def keys() -> ResponseReturnValue:
         "verification/keys.html",
         keys=publishing.keys_of(here),
         authorities=publishing.authorities_of(here),
+        has_stamps=bool(publishing.roots_of_stamps()),
         words=verification_words,
         is_qualified=config.current().seal_qualified,
     )
@@ -121,6 +122,14 @@ def authority_file(name: str) -> ResponseReturnValue:
     here = environment.current().value
     found = publishing.authorities_of(here).get(name)
     return _sent(found.pem.encode(), f"{here}-{name}.pem", PEM) if found else abort(404)
+
+
+@blueprint.get(f"{HERE}/seals/time-stamps.pem")
+@public(PUBLISHED)
+def stamps_file() -> ResponseReturnValue:
+    """The roots of whoever stamps the files, as PEM."""
+    found = publishing.roots_of_stamps()
+    return _sent(found.encode(), "time-stamps.pem", PEM) if found else abort(404)
 
 
 @blueprint.get(f"{HERE}/seals/{AUTHORITY}.crl")
