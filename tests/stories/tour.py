@@ -40,7 +40,7 @@ from tests.stories.tour_of_the_app import pages_of_the_app
 from tests.stories.tour_of_work import pages_of_work
 
 Stations = Iterator[tuple[str, Someone]]
-PUBLIC = ("help", "contact", "privacy", "accessibility", "demo")
+PUBLIC = ("help", "contact", "privacy", "accessibility", "demo", "verify", "verify/file", "training/seals")
 NEW = "/production/role-requests/new"
 
 
