@@ -18,7 +18,7 @@ from portal.certificates import checking
 from portal.certificates.states import CertificateState
 from portal.certificates.verification import Record
 from portal.config import SettingError, Settings
-from portal.database import db
+from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
 from portal.seals import keys, validating
 from portal.seals.validating import Verdict
@@ -74,6 +74,8 @@ def _has_database() -> bool:
     place = db.engine.url
     if place.drivername.startswith("sqlite") and not Path(place.database or "").is_file():
         return False  # asking would make an empty one
+    db.session.rollback()  # the check has a connection of its own, and would wait for this one
+    writes_ahead.set(False)  # nothing is written here: a portal that runs beside is not kept waiting
     try:
         return migrating.is_current(db.engine)
     except SQLAlchemyError:
