@@ -74,9 +74,9 @@ def _pages_of_changing(who: Someone, number: int) -> Stations:
     for label, text in (("Street and number", "Quai 3"), ("City", "Anvers")):
         fills(who, label, text)
     presses(who, "Add")
-    for words, name in (("Edit", "edit"), ("Make it the main address", "main"), ("Remove", "remove")):
+    for place, name in enumerate(("edit", "main", "remove")):
         goes_to(who, f"{OPERATORS}/{number}")
-        link(who, words).first.click()
+        who.page.locator("section[aria-labelledby=addresses] tbody").get_by_role("link").nth(place).click()
         yield f"operators-{name}-address", who
     goes_to(who, f"{OPERATORS}/{number}/edit")
     yield "operators-edit", who
