@@ -13,6 +13,7 @@ from bench import (
     p03_search,
     p04_growth,
     p05_sign_in_cpu,
+    p07_decisions,
     p10_start,
     p11_weight,
 )
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[Run], list[Figure]]] = {
     "P3": p03_search.measure,
     "P4": p04_growth.measure,
     "P5": p05_sign_in_cpu.measure,
+    "P7": p07_decisions.measure,
     "P10": p10_start.measure,
     "P11": p11_weight.measure,
 }
