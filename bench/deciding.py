@@ -28,7 +28,7 @@ from portal.vocabulary import OrganisationKind
 from tests.makers.identity import an_actor
 from tests.makers.roles import acting
 
-ORGANISATIONS = "demo/FR/named-"
+ORGANISATIONS = "demo/FR/operator-"
 VALIDATOR = "national-authority"
 Sent = tuple[str, dict[str, Any]]
 COMMIT = "COMMIT"
@@ -39,8 +39,8 @@ class Client:
 
     def __init__(self) -> None:
         email = next(person.email for person in PEOPLE if person.key == VALIDATOR)
-        named = Organisation.source_key.startswith(ORGANISATIONS), Organisation.state == "valid"
-        self.organisations = list(db.session.scalars(select(Organisation.id).where(*named)))
+        known = Organisation.source_key.startswith(ORGANISATIONS), Organisation.state == "valid"
+        self.organisations = list(db.session.scalars(select(Organisation.id).where(*known)))
         self.validator = acting(db.session.scalars(select(Account).filter_by(email=email)).one())
 
     def both(self, account_id: int) -> int:
