@@ -14,6 +14,7 @@ from bench import (
     p04_growth,
     p05_sign_in_cpu,
     p06_certificates,
+    p07_decisions,
     p10_start,
     p11_weight,
 )
@@ -28,6 +29,7 @@ BENCHMARKS: dict[str, Callable[[Run], list[Figure]]] = {
     "P4": p04_growth.measure,
     "P5": p05_sign_in_cpu.measure,
     "P6": p06_certificates.measure,
+    "P7": p07_decisions.measure,
     "P10": p10_start.measure,
     "P11": p11_weight.measure,
 }

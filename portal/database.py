@@ -18,6 +18,9 @@ from sqlalchemy.types import TypeDecorator
 LOCK_SECONDS = 5
 """How long a statement waits for a lock before the page answers 503."""
 
+WRITER_SECONDS = 15
+"""The same on SQLite, where every form waits for the one writer, and who waits comes next by luck, not in turn."""
+
 
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware moment, stored in UTC; SQLite keeps no zone, so it is put back at reading."""
@@ -87,7 +90,7 @@ def rows_changed(result: Result[Any]) -> int:
 def engine_options(url: str) -> dict[str, Any]:
     """Options of the engine for that address: waiting for locks is bounded on both databases."""
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": LOCK_SECONDS}}
+        return {"connect_args": {"timeout": WRITER_SECONDS}}
     # Short statements only: compiling one takes PostgreSQL longer than running it.
     limits = (
         f"-c jit=off -c statement_timeout={LOCK_SECONDS * 2}s -c lock_timeout={LOCK_SECONDS}s -c timezone=UTC"

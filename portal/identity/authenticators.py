@@ -47,7 +47,8 @@ def begin(name: str, actor: Actor) -> Authenticator:
 
 def pending(authenticator_id: int, actor: Actor) -> Authenticator:
     """The one being added in this very session; raises NotThere."""
-    row = db.session.get(Authenticator, authenticator_id)
+    # Read anew: another window may have confirmed it while this one waited for the lock of the account.
+    row = db.session.get(Authenticator, authenticator_id, populate_existing=True)
     if row is None or row.sign_in_id != actor.session_id or row.state != FactorState.PENDING:
         raise NotThere
     if row.expires_at <= clock.now() or row.tries >= CODE_TRIES:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from itertools import islice
 
 from sqlalchemy import select
 
+from portal import clock
 from portal.access.actions import Action
 from portal.access.actor import Actor, RequestedRole
 from portal.access.authorise import Refused, authorise, may
 from portal.database import db
+from portal.limits import ledger as limits
 from portal.organisations.states import OrganisationState
 from portal.roles import queries, service
 from portal.roles.changes import AlreadyDecided, NotThere
@@ -22,6 +25,7 @@ from portal.roles.models import Role
 from portal.roles.service import OrganisationNotValid, ReasonMissing, Rejection, Validation
 from portal.roles.states import RejectReason, RoleState
 from portal.vocabulary import OrganisationKind
+from portal.work import ledger
 from portal.work import service as work_service
 from portal.work.ledger import Facts, Handler, ItemRefused, Outcome
 from portal.work.models import Work
@@ -142,13 +146,18 @@ def _verdict(
 
 
 def begin(batch: Batch, actor: Actor) -> Work:
-    """Put the batch for the worker, every request ticked with it; raises Refused, ReasonMissing, NotThere."""
+    """Put the batch for the worker, every request ticked with it; raises Refused, ReasonMissing, NotThere.
+
+    The same batch sent again in the same minute, by a button pressed twice, is the one that was begun.
+    """
     looked = dry_run(batch.role_ids, batch.decision, actor)
     if not looked:
         raise NotThere
     words_missing = batch.reason is RejectReason.OTHER and not batch.text.strip()
     if batch.decision is Decision.REJECT and (batch.reason is None or words_missing):
         raise ReasonMissing
+    if not limits.spend(f"{KIND}-{actor.account_id}-{clock.now():%Y%m%d%H%M}-{batch!r}", timedelta(days=1)):
+        return _begun_before(actor)
     parameters = {
         "decision": batch.decision.value,
         "reason": batch.reason.value if batch.reason else "",
@@ -159,6 +168,14 @@ def begin(batch: Batch, actor: Actor) -> Work:
     work = work_service.begin(KIND, actor, parameters, items)
     db.session.commit()
     return work
+
+
+def _begun_before(actor: Actor) -> Work:
+    db.session.rollback()
+    begun = next((work for work in ledger.own_work(actor.account_id) if work.kind == KIND), None)
+    if begun is None:
+        raise NotThere
+    return begun
 
 
 def decide(actor: Actor, parameters: Facts, payload: Facts) -> Outcome:

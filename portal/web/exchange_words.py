@@ -47,6 +47,15 @@ TEMPLATES = {
     "demo": _l("The invented register of the demonstration"),
     "production": _l("The organisations of Production, without their people"),
 }
+DELETED = {
+    "organisations": _l("Organisation"),
+    "roles": _l("Roles and requests"),
+    "operator_activities": _l("Activities"),
+    "operator_addresses": _l("Addresses"),
+    "control_body_scopes": _l("Scopes"),
+    "duty_phones": _l("Duty phones"),
+}
+"""What goes when Training is made anew, as far as people have a word for it; the rest hangs on these."""
 COUNTED = {"would-row-follow": _l("Would be created under an authority of the same file.")}
 """For results whose sentence names a row."""
 REFUSED = {

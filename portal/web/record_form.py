@@ -15,7 +15,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.organisations.registers import PLAIN, RecordText
 from portal.reference.queries import Choice
-from portal.web.forms import EmailAddress, PortalForm, text_field, trimmed
+from portal.web.forms import EmailAddress, PlainText, PortalForm, text_field, trimmed
 
 NAME_LENGTH, STREET_LENGTH, POSTCODE_LENGTH, CITY_LENGTH, CODE_LENGTH = 200, 200, 20, 120, 40
 TELEPHONE = re.compile(r"^\+?[0-9][0-9 ().\/-]{4,38}$")
@@ -55,7 +55,7 @@ class RecordForm(PortalForm):
     name = text_field(_l("Name"), length=NAME_LENGTH)
     code = StringField(
         _l("Code"),
-        [Optional(), Length(max=CODE_LENGTH), Regexp(CODE, message=_l("A code has no blanks."))],
+        [Optional(), Length(max=CODE_LENGTH), PlainText(), Regexp(CODE, message=_l("A code has no blanks."))],
         filters=[trimmed],
     )
     street = text_field(_l("Street and number"), length=STREET_LENGTH, needed=False)
@@ -66,7 +66,7 @@ class RecordForm(PortalForm):
     email = StringField(lazy_pgettext("profile", "E-mail"), [OptionalEmail()], filters=[trimmed])
     website = StringField(
         _l("Web site"),
-        [Optional(), Length(max=200), Regexp(WEBSITE, message=_l("This is no web address."))],
+        [Optional(), Length(max=200), PlainText(), Regexp(WEBSITE, message=_l("This is no web address."))],
         filters=[trimmed],
     )
 

@@ -82,12 +82,12 @@ def answer(place: Place) -> Scene:
 
 
 def batch(place: Place) -> Scene:
-    """The worker decides after the answer: once at most, however often the batch was begun."""
+    """One batch is begun, or two where a minute ends between the windows."""
     country = a_country()
     validator, role = a_member(country.local), a_request(an_operator(responsible=country.local))
-    decided = events_of(place, "RoleValidated", validator)
+    begun = events_of(place, "WorkBegun", validator)
     path = f"/production/validation/batch?decision=validate&row={role.id}"
-    return Scene(place.browser_of(validator), path, decided, least=0)
+    return Scene(place.browser_of(validator), path, begun, most=2)
 
 
 def name_deputy(place: Place) -> Scene:

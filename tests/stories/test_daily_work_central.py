@@ -74,7 +74,8 @@ def test_a_question_to_the_requester_comes_back_with_its_answer(
     sees_nothing_of(dominique, "Camille Nouveau")
     assert "Vous remplacez qui ?" in mail_to(camille)["body"]
     signs_in_with_sms(camille)
-    follows(camille, "Where is my request for %(organisation)s?", organisation="Fret Exemple SAS")
+    where = camille.says("Where is my request for %(organisation)s?", organisation="Fret Exemple SAS")
+    camille.page.get_by_title(where).click()
     sees(camille, "Vous remplacez qui ?")
     fills(camille, "Your answer", "Madame Modèle, partie en mai.")
     presses(camille, "Send the answer")

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from portal.database import db
 from portal.environments.environment import Environment, using
 from portal.organisations.models import OperatorActivity, Organisation
+from portal.organisations.states import ActivityState
 from tests.makers.organisations import an_operator
 from tests.stories.acts import signs_in_with_sms
 from tests.stories.hands import Someone, chooses, fills, goes_to, link, presses
@@ -74,9 +75,9 @@ def _pages_of_changing(who: Someone, number: int) -> Stations:
     for label, text in (("Street and number", "Quai 3"), ("City", "Anvers")):
         fills(who, label, text)
     presses(who, "Add")
-    for words, name in (("Edit", "edit"), ("Make it the main address", "main"), ("Remove", "remove")):
+    for place, name in enumerate(("edit", "main", "remove")):
         goes_to(who, f"{OPERATORS}/{number}")
-        link(who, words).first.click()
+        who.page.locator("section[aria-labelledby=addresses] tbody").get_by_role("link").nth(place).click()
         yield f"operators-{name}-address", who
     goes_to(who, f"{OPERATORS}/{number}/edit")
     yield "operators-edit", who
@@ -106,3 +107,8 @@ def _pages_of_deciding(who: Someone, number: int) -> Stations:
     yield "operators-merge", who
     presses(who, "Merge the records")
     yield "operators-merge-refused", who
+    with who.site.inside(), using(Environment.PRODUCTION):
+        db.session.get_one(OperatorActivity, activity).state = ActivityState.NEW
+        db.session.commit()
+    goes_to(who, f"{OPERATORS}/activities/{activity}/validate")
+    yield "operators-validate", who

@@ -50,7 +50,7 @@ def brings(who: Someone, text: str) -> None:
 def waits_for_the_end(who: Someone) -> None:
     """Until the page of the work has reloaded itself for the last time."""
     who.page.wait_for_url(re.compile(r"/(work|exchange)/\d+$"))
-    expect(who.page.locator("[data-wait-url]")).to_have_count(0, timeout=20_000)
+    expect(who.page.locator("[data-wait-url]")).to_have_count(0, timeout=60_000)
 
 
 def _pages_of_a_batch(who: Someone) -> Stations:

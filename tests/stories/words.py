@@ -26,6 +26,9 @@ def say(language: str, text: str, **values: Any) -> str:
     context, _, words = text.rpartition("|")
     catalogue = _catalogue(language)
     found = catalogue.pgettext(context, words) if context else catalogue.gettext(words)
+    if found == words and not context:
+        # A text with a plural: not every Python 3.11 finds its singular the first way.
+        found = catalogue.ngettext(words, words, 1)
     return found % values if values else found
 
 

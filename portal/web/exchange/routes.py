@@ -46,7 +46,8 @@ def reset() -> ResponseReturnValue:
         except training.BegunAlready:
             flash(_("Training is being made anew already."), "info")
             return redirect(url_for("work.overview"))
-    return page("exchange/reset.html", form=form, rows=training.counts_to_see(actor))
+    rows = training.counts_to_see(actor)
+    return page("exchange/reset.html", form=form, rows=rows, words=exchange_words)
 
 
 @blueprint.get(f"/{KIND}/columns.{FORMAT}")

@@ -66,6 +66,7 @@ class DetailsForm(PortalForm):
         [
             Optional(),
             Length(max=200),
+            PlainText(),
             Regexp(rf"^{WEBSITE.pattern}$", re.IGNORECASE, _l("This is no web address.")),
         ],
         filters=[trimmed],

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pyotp
 import pytest
 from flask import Flask
+from sqlalchemy import update
 
 from portal import clock, crypto
 from portal.access.actor import Actor
@@ -82,6 +83,17 @@ def test_only_the_session_that_began_it_ends_it_and_in_time(app: Flask) -> None:
         authenticators.finish(row.id, code_of(row), acting(account))
     with clock.frozen(start + timedelta(minutes=16)), pytest.raises((NotThere, Refused)):
         authenticators.finish(row.id, code_of(row), actor)
+
+
+def test_an_app_confirmed_in_another_window_meanwhile_is_not_added_again(app: Flask) -> None:
+    actor = acting(a_user())
+    row = authenticators.begin("my phone", actor)
+    seen = authenticators.pending(row.id, actor)
+    elsewhere = update(Authenticator).where(Authenticator.id == row.id).values(state="active")
+    db.session.execute(elsewhere.execution_options(synchronize_session=False))
+    with pytest.raises(NotThere):
+        authenticators.finish(seen.id, code_of(seen), actor)
+    assert db.session.query(AuditEvent).filter_by(name="FactorAdded").count() == 0
 
 
 def test_a_code_is_taken_once_and_no_earlier_one_after_it(app: Flask) -> None:

@@ -17,6 +17,7 @@ from portal.messages import outbox
 from portal.messages.catalogue import AccountExists, NoAccountHere, RoleValidatedNotice
 from portal.messages.models import Delivery, OutgoingMessage
 from portal.messages.outbox import ATTEMPTS, LEASE, Recipient
+from tests.makers.identity import a_user
 
 TO = Recipient("person@agri.example", "en", 1)
 
@@ -132,8 +133,10 @@ def test_the_message_dies_with_the_change_it_tells_of(app: Flask) -> None:
 
 @pytest.mark.parametrize("where", [Environment.TRAINING, Environment.PRODUCTION])
 def test_the_subject_names_an_environment_that_is_not_production(app: Flask, where: Environment) -> None:
+    person = a_user()
+    to = Recipient(person.email, "en", person.id)
     with using(where):
-        outbox.put(RoleValidatedNotice("Camille", "Exemple", "A farm", False, f"/{where}/profile"), TO)
+        outbox.put(RoleValidatedNotice("Camille", "Exemple", "A farm", False, f"/{where}/profile"), to)
         db.session.commit()
     delivery.deliver_due()
     subject = db.session.scalars(select(InboxMessage.subject)).one()

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
 
+from portal import clock
 from portal.access.actor import Actor
 from portal.access.authorise import Refused
 from portal.audit.models import AuditEvent
@@ -119,6 +121,17 @@ def test_the_dry_run_foretells_what_the_worker_does(mixed: Mixed) -> None:
     assert (events.count("RoleValidated"), events.count("WorkBegun")) == (2, 1)
     mails = [row.name for row in db.session.query(OutgoingMessage)]
     assert mails.count("role_validated_notice") == 2
+
+
+def test_a_button_pressed_twice_begins_one_batch_and_a_minute_later_another(mixed: Mixed) -> None:
+    with clock.frozen(clock.now()):
+        first, again = (batches.begin(Batch(mixed.ids, VALIDATE), mixed.actor).id for _press in range(2))
+        other = batches.begin(Batch(mixed.ids, REJECT, RejectReason.UNKNOWN_PERSON), mixed.actor).id
+        clock.advance(timedelta(minutes=1))
+        later = batches.begin(Batch(mixed.ids, VALIDATE), mixed.actor).id
+    assert first == again
+    assert len({first, other, later}) == 3
+    assert db.session.query(AuditEvent).filter_by(name="WorkBegun").count() == 3
 
 
 @pytest.mark.parametrize("position", range(4))

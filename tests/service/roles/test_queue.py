@@ -99,3 +99,13 @@ def test_page_counts_and_number_need_as_many_statements_for_two_requests_as_for_
             assert queue.queue_count(actor) == db.session.query(Role).filter_by(state="requested").count()
         seen.append(len([text for text in statements if "SELECT" in text.upper()]))
     assert seen == [4, 4]
+
+
+def test_the_menu_counts_no_further_than_it_can_show(monkeypatch: pytest.MonkeyPatch) -> None:
+    country = a_country()
+    operator, actor = an_operator(responsible=country.local), acting(a_member(country.local))
+    for _ in range(3):
+        a_request(operator)
+    assert queue.queue_count(actor) == 3
+    monkeypatch.setattr(queue, "MANY", 2)
+    assert queue.queue_count(actor) == 2

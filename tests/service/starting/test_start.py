@@ -31,7 +31,7 @@ def portal(instance: Path, *arguments: str, **variables: str) -> tuple[int, list
     plain = {"PATH": os.environ["PATH"], "PORTAL_INSTANCE": str(instance), **variables}
     command = [sys.executable, "-m", "portal", *arguments]
     done = subprocess.run(
-        command, env=plain, cwd=ROOT, capture_output=True, text=True, timeout=20, check=False
+        command, env=plain, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False
     )
     return done.returncode, done.stderr.strip().splitlines()
 

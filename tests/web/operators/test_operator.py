@@ -60,7 +60,7 @@ def test_a_plain_user_reads_and_changes_nothing(visitor: PageClient, operator: O
     activity_id = operator.activities[0].id
     browser = sign_in_browser(visitor, a_member(operator))
     page = browser.get(address(operator))
-    assert not page.tree.xpath("//main//a[normalize-space()='Change' or normalize-space()='Suspend']")
+    assert not page.tree.xpath("//main//a[normalize-space()='Edit' or normalize-space()='Suspend']")
     for path in ("edit", "addresses/add", "activities/add"):
         assert browser.get(f"{address(operator)}/{path}").status == 403
     for act in ("validate", "reject", "suspend", "lift", "delete"):
@@ -117,7 +117,10 @@ def test_addresses_are_added_changed_made_main_and_removed(
     typed = {"Street and number": "Quai 3", "City": "Anvers", "What is there": "Yard"}
     added = page.press("Add", by_label=typed)
     assert "Quai 3" in added.text
-    changed = added.click("Edit").press("Save", by_label={"Street and number": "Quai 4"})
+    edit = added.tree.xpath("//section[@aria-labelledby='addresses']//a[normalize-space()='Edit']/@href")[0]
+    changed = chief.get(edit).press("Save", by_label={"Street and number": "Quai 4"})
+    assert "Quai 4" in changed.text
+    assert "Rue 1" in changed.text
     main = changed.click("Make it the main address").press("Make it the main address")
     assert "The operator has another main address." in main.text
     gone = main.click("Remove").press("Remove")

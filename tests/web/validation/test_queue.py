@@ -90,3 +90,14 @@ def test_the_queue_of_one_environment_is_empty_in_another(visitor: PageClient) -
     a_request(an_operator(responsible=country.local))
     browser = sign_in_browser(visitor, a_member(country.local))
     assert browser.get("/training/validation").status == 403
+
+
+@pytest.mark.parametrize(("waiting", "shown"), [(99, "99"), (100, "99+more than 99")])
+def test_the_menu_says_more_than_99_instead_of_a_longer_number(
+    visitor: PageClient, monkeypatch: pytest.MonkeyPatch, waiting: int, shown: str
+) -> None:
+    officer = a_member(a_country().central)
+    monkeypatch.setattr("portal.roles.queue.queue_count", lambda _actor: waiting)
+    page = sign_in_browser(visitor, officer).get(QUEUE)
+    count = page.tree.xpath("string(//nav[contains(@class,'header__menu')]//*[@class='count'])")
+    assert squeezed(count) == shown
