@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -17,7 +16,7 @@ from portal import config, migrating
 from portal.certificates import checking
 from portal.certificates.states import CertificateState
 from portal.certificates.verification import Record
-from portal.config import SettingError, Settings
+from portal.config import SettingError
 from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
 from portal.seals import keys, validating
@@ -60,8 +59,7 @@ def _whatever_is_there(application: Application) -> Iterator[bool]:
         opened.__enter__()
     except SettingError:
         # Nothing is installed here: a root and the file are enough for the seal.
-        seal_root, tsa_root = (os.environ.get(name, "") for name in ("PORTAL_SEAL_ROOT", "PORTAL_TSA_ROOT"))
-        config.activate(Settings(seal_root=seal_root, tsa_root=tsa_root))
+        config.activate(config.roots_alone())
         yield False
         return
     try:

@@ -208,6 +208,13 @@ def load_settings(variables: Mapping[str, str] | None = None) -> Settings:
     return settings
 
 
+def roots_alone() -> Settings:
+    """The roots that seals and time stamps are checked with, where no portal is installed and nothing else is set."""
+    return Settings(
+        seal_root=os.environ.get("PORTAL_SEAL_ROOT", ""), tsa_root=os.environ.get("PORTAL_TSA_ROOT", "")
+    )
+
+
 def _read(name: str, default: object, text: str) -> Any:
     text = text.strip()
     try:
