@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -46,14 +47,24 @@ def put(message: Message, to: Recipient) -> None:
     What protects an account is mailed at once. Everything else becomes a notice in the portal, and a mail as the person
     chose: at once, with the mail of the day, or none.
     """
-    group = group_of(type(message))
-    if group is Group.SECURITY or to.account_id is None or environment.current_or_none() is None:
-        return _put_out(message, to)
-    choice = preferences.choice_of(to.account_id, group)
-    in_app.add(message, group, to.account_id, mail_due=choice is MailChoice.DAILY)
-    if choice is MailChoice.AT_ONCE:
-        _put_out(message, to)
-    return None
+    put_each([(message, to)])
+
+
+def put_each(messages: Iterable[tuple[Message, Recipient]]) -> None:
+    """As `put` for many people: what they chose is asked once for each group of messages."""
+    waiting: dict[Group, list[tuple[Message, Recipient, int]]] = {}
+    for message, to in messages:
+        group = group_of(type(message))
+        if group is Group.SECURITY or to.account_id is None or environment.current_or_none() is None:
+            _put_out(message, to)
+        else:
+            waiting.setdefault(group, []).append((message, to, to.account_id))
+    for group, rows in waiting.items():
+        choices = preferences.choices_for({account_id for *_rest, account_id in rows}, group)
+        for message, to, account_id in rows:
+            in_app.add(message, group, account_id, mail_due=choices[account_id] is MailChoice.DAILY)
+            if choices[account_id] is MailChoice.AT_ONCE:
+                _put_out(message, to)
 
 
 def _put_out(message: Message, to: Recipient) -> None:

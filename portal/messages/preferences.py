@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, literal, select, union_all, update
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
@@ -17,16 +17,22 @@ from portal.messages.groups import CHOSEN_GROUPS, Group, MailChoice
 from portal.messages.notice_models import InAppNotice, MailPreference, UnwantedMail
 
 
-def choice_of(account_id: int, group: Group) -> MailChoice:
-    """What that person chose for that group in the current environment; at once where nothing was chosen."""
-    chosen = db.session.scalar(
-        select(MailPreference.mail).where(
-            MailPreference.account_id == account_id, MailPreference.event_group == group
-        )
+def choices_for(account_ids: Collection[int], group: Group) -> dict[int, MailChoice]:
+    """What each of these people chose for that group in the current environment; at once where nothing was chosen.
+
+    One statement however many they are; who wants no mail from any environment gets none.
+    """
+    chosen = select(MailPreference.account_id, MailPreference.mail).where(
+        MailPreference.account_id.in_(account_ids), MailPreference.event_group == group
     )
-    if chosen == MailChoice.NONE or is_mail_unwanted(account_id):
-        return MailChoice.NONE
-    return MailChoice(chosen or MailChoice.AT_ONCE)
+    unwanted = select(UnwantedMail.account_id, literal(MailChoice.NONE.value)).where(
+        UnwantedMail.account_id.in_(account_ids)
+    )
+    found = dict.fromkeys(account_ids, MailChoice.AT_ONCE)
+    for account_id, mail in db.session.execute(union_all(chosen, unwanted)):
+        if found[account_id] is not MailChoice.NONE:
+            found[account_id] = MailChoice(mail)
+    return found
 
 
 def choices_of(account_id: int) -> dict[Group, MailChoice]:

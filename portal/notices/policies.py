@@ -148,8 +148,9 @@ def tell_people() -> int:
         db.session.rollback()
         return 0
     people = db.session.scalars(_people_after(policy.told_to)).all()
-    for person in people:
-        outbox.put(_notice(policy, person), outbox.Recipient(person.email, person.language, person.id))
+    outbox.put_each(
+        (_notice(policy, one), outbox.Recipient(one.email, one.language, one.id)) for one in people
+    )
     done = update(PolicyVersion).where(PolicyVersion.id == policy.id, PolicyVersion.told_to == policy.told_to)
     values = {"told_to": people[-1].id} if people else {"told_at": clock.now()}
     if not rows_changed(db.session.execute(done.values(**values))):

@@ -30,34 +30,45 @@ def path_of(operator_id: int) -> str:
 def tell_deciders(operator: Organisation, actor: Actor) -> None:
     """To the people of those named for its new activities: it waits for them."""
     named = {one.responsible_id for one in operator.activities if one.state == ActivityState.NEW}
-    for account in _people(named - {None}, administrators_only=actor.strict_validators):
-        if account.id == actor.account_id:
-            continue
-        notice = OperatorWaitsNotice(
-            account.first_name, account.last_name, operator.name, path_of(operator.id)
-        )
-        outbox.put(notice, outbox.Recipient(account.email, account.language, account.id))
+    people = _people(named - {None}, administrators_only=actor.strict_validators)
+    outbox.put_each(
+        (OperatorWaitsNotice(one.first_name, one.last_name, operator.name, path_of(operator.id)), _to(one))
+        for one in people
+        if one.id != actor.account_id
+    )
 
 
 def tell_administrators(operator: Organisation, activity: OperatorActivity, decision: str) -> None:
     """To the operator's administrators: what became of an activity, with the reason."""
-    for account in _people({operator.id}, administrators_only=True):
-        code, section = activity.activity_code, reference.printed_code(activity.section_code)
-        name = f"{reference.activity_names({code}, account.language).get(code, code)} ({section})"
-        notice = ActivityDecidedNotice(
-            account.first_name, account.last_name, operator.name, name, decision,
+    people = _people({operator.id}, administrators_only=True)
+    names = {language: _name_of(activity, language) for language in {one.language for one in people}}
+    outbox.put_each(
+        (ActivityDecidedNotice(
+            one.first_name, one.last_name, operator.name, names[one.language], decision,
             activity.reason_code or "", activity.reason_text, path_of(operator.id),
-        )  # fmt: skip
-        outbox.put(notice, outbox.Recipient(account.email, account.language, account.id))
+        ), _to(one))
+        for one in people
+    )  # fmt: skip
+
+
+def _name_of(activity: OperatorActivity, language: str) -> str:
+    code, section = activity.activity_code, reference.printed_code(activity.section_code)
+    return f"{reference.activity_names({code}, language).get(code, code)} ({section})"
+
+
+def _to(account: Account) -> outbox.Recipient:
+    return outbox.Recipient(account.email, account.language, account.id)
 
 
 def tell_merged(account_ids: Collection[int], loser: str, survivor: Organisation) -> None:
     """To everybody who held or asked for a role in the record that went: where it is now."""
-    for account in _active(account_ids):
-        notice = OperatorMergedNotice(
-            account.first_name, account.last_name, loser, survivor.name, path_of(survivor.id)
+    outbox.put_each(
+        (
+            OperatorMergedNotice(one.first_name, one.last_name, loser, survivor.name, path_of(survivor.id)),
+            _to(one),
         )
-        outbox.put(notice, outbox.Recipient(account.email, account.language, account.id))
+        for one in _active(account_ids)
+    )
 
 
 def people_of(operator_id: int) -> set[int]:

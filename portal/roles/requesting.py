@@ -173,13 +173,14 @@ def _ask(row: WantedRow, wish: RoleWish, actor: Actor) -> Role:
 def _tell_validators(role: Role, row: WantedRow, requester: Account, actor: Actor) -> None:
     path = f"/{environment.current().value}/validation/{role.id}"
     ids = queries.validators_to_notify(role, administrators_only=actor.strict_validators)
-    for account in identity.accounts_by_id(ids).values():
-        if account.state != AccountState.ACTIVE:
-            continue
-        notice = catalogue.RoleRequestedNotice(
-            account.first_name, account.last_name, requester.full_name, row.name, path
+    people = [one for one in identity.accounts_by_id(ids).values() if one.state == AccountState.ACTIVE]
+    outbox.put_each(
+        (
+            catalogue.RoleRequestedNotice(one.first_name, one.last_name, requester.full_name, row.name, path),
+            outbox.Recipient(one.email, one.language, one.id),
         )
-        outbox.put(notice, outbox.Recipient(account.email, account.language, account.id))
+        for one in people
+    )
 
 
 def _tell_requester(row: WantedRow, account: Account) -> None:

@@ -138,4 +138,4 @@ def test_the_account_that_closes_leaves_no_notice_and_no_choice() -> None:
     in_app.forget(person.id)
     db.session.commit()
     assert not in_app.notices_of(acting(person), Place()).rows
-    assert preferences.choice_of(person.id, Group.ROLES) is MailChoice.AT_ONCE
+    assert preferences.choices_for([person.id], Group.ROLES) == {person.id: MailChoice.AT_ONCE}

@@ -69,7 +69,7 @@ def test_the_choice_of_one_environment_says_nothing_about_another() -> None:
     person = a_person()
     preferences.keep({Group.ROLES: MailChoice.NONE}, acting(person))
     with using(Environment.TRAINING):
-        assert preferences.choice_of(person.id, Group.ROLES) is MailChoice.AT_ONCE
+        assert preferences.choices_for([person.id], Group.ROLES) == {person.id: MailChoice.AT_ONCE}
         tell(person)
         assert len(in_app.notices_of(acting(person), Place()).rows) == 1
     assert not in_app.notices_of(acting(person), Place()).rows
