@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from portal.access.actions import Action
-from portal.access.actor import Actor, OwnOrganisation, RoleHeld
+from portal.access.actor import Actor, RoleHeld
 from portal.access.rules import has_passed_the_gate, rule_for
 from portal.access.rules_notices import administers_the_commission
 from portal.access.rules_roles import HeldRole, rules_over
@@ -41,6 +41,14 @@ class CertificateTarget:
     right: str = ""
     concerned: frozenset[int] = frozenset()
     above_issuer: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class ImpactIn:
+    """What a key or a role touched among the certificates of one office; `above` are the authorities above it."""
+
+    organisation_id: int
+    above: frozenset[int] = frozenset()
 
 
 def issues_certificates(kind: str, authority_role: str | None) -> bool:
@@ -162,12 +170,23 @@ def _receives(role: RoleHeld, target: CertificateTarget) -> bool:
 
 
 @rule_for(Action.CERTIFICATE_IMPACT)
-def authorities_list_what_a_signatory_or_key_touched(actor: Actor, target: OwnOrganisation | None) -> bool:
-    """The Commission's administrators everywhere; an office's administrators for their own office."""
+def authorities_list_what_a_signatory_or_key_touched(actor: Actor, target: ImpactIn | None) -> bool:
+    """The Commission's administrators everywhere; administrators of an office that certifies, or of an authority above
+    it, for that office."""
     if not has_passed_the_gate(actor):
         return False
-    own = target is not None and target.organisation_id in actor.organisations_administered
+    offices = {
+        role.organisation_id
+        for role in actor.roles
+        if role.is_administrator and issues_certificates(role.kind, role.authority_role)
+    }
+    own = target is not None and bool(offices & {target.organisation_id, *target.above})
     return administers_the_commission(actor) or own
+
+
+def impact_of_own_office(actor: Actor) -> ImpactIn | None:
+    """The target of the profile acted as: its own office, for the Commission everything."""
+    return None if actor.is_commission else ImpactIn(actor.acting_as or 0)
 
 
 @rule_for(Action.MODEL_READ)

@@ -167,6 +167,21 @@ class CertificateParty(EnvironmentScoped, Base):
     part: Mapped[str] = mapped_column(String(24), primary_key=True)
 
 
+class CertificateWarning(EnvironmentScoped, Base):
+    """That the parties of a certificate were told of a key or role found wrong: once for each reason and subject.
+
+    `subject` is the SHA-256 of the certificate of the key; empty for the role, since one person signed.
+    """
+
+    __tablename__ = "certificate_warnings"
+    __table_args__ = (_of("certificate_id"),)
+
+    certificate_id: Mapped[int] = mapped_column(primary_key=True)
+    reason: Mapped[str] = mapped_column(String(12), primary_key=True)
+    subject: Mapped[str] = mapped_column(String(64), primary_key=True)
+    told_at: Mapped[datetime]
+
+
 class NumberSeries(EnvironmentScoped, Base):
     """The last official number of one document, country and year; it only grows."""
 

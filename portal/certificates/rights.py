@@ -37,8 +37,13 @@ def target_of(certificate: Certificate, actor: Actor) -> CertificateTarget:
         certificate.issuer_id,
         right_of(actor.acting_as, certificate.document),
         _concerned(certificate),
-        _above([certificate.issuer_id]) - {certificate.issuer_id} if certificate.issuer_id else frozenset(),
+        above(certificate.issuer_id) if certificate.issuer_id else frozenset(),
     )
+
+
+def above(organisation_id: int) -> frozenset[int]:
+    """The authorities above that authority; nothing for other organisations."""
+    return _above([organisation_id]) - {organisation_id}
 
 
 def _concerned(certificate: Certificate) -> frozenset[int]:

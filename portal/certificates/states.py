@@ -122,6 +122,13 @@ class CancelReason(StrEnum):
     OTHER = "other"
 
 
+class ImpactReason(StrEnum):
+    """Why certificates are to be looked at again: the key of their seal, or the role of who signed them."""
+
+    KEY_STOLEN = "key-stolen"
+    ROLE_WRONG = "role-wrong"
+
+
 class PartyRole(StrEnum):
     """Why an organisation may see a certificate (IMSOC Art. 36)."""
 

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from portal import clock
 from portal.access.actions import Action
-from portal.access.actor import Actor, OwnOrganisation, RoleHeld
-from portal.access.rules_certificates import CertificateTarget, WantedCertificate
+from portal.access.actor import Actor, RoleHeld
+from portal.access.rules_certificates import CertificateTarget, ImpactIn, WantedCertificate
 from portal.access.rules_roles import HeldRole
 from portal.vocabulary import AuthorityRole, OrganisationKind
 from tests.unit.access.personas import (
@@ -240,10 +240,28 @@ LISTING: list[Row] = [
 ]
 IMPACT: list[Row] = [
     ("administrator of the Commission, everywhere", holding(COMMISSION), None, True),
-    ("administrator of the office", holding(CHIEF), OwnOrganisation(AUTHORITY), True),
+    ("user of the Commission", holding(replace(COMMISSION, is_administrator=False)), None, False),
+    ("administrator of the Commission, one office", holding(COMMISSION), ImpactIn(AUTHORITY), True),
+    ("administrator of the office", holding(CHIEF), ImpactIn(AUTHORITY), True),
+    ("administrator of the control body", holding(BODY_CHIEF), ImpactIn(BODY), True),
     ("administrator of an office, everywhere", holding(CHIEF), None, False),
-    ("administrator of another office", holding(CHIEF), OwnOrganisation(99), False),
-    ("user of the office", holding(OFFICIAL), OwnOrganisation(AUTHORITY), False),
+    ("administrator of another office", holding(CHIEF), ImpactIn(99), False),
+    (
+        "administrator of the authority above",
+        holding(replace(ABOVE, is_administrator=True)),
+        ImpactIn(AUTHORITY, frozenset({77, 40})),
+        True,
+    ),
+    ("user of the authority above", holding(ABOVE), ImpactIn(AUTHORITY, frozenset({77, 40})), False),
+    ("user of the office", holding(OFFICIAL), ImpactIn(AUTHORITY), False),
+    (
+        "administrator of a border post",
+        holding(replace(POST, is_administrator=True)),
+        ImpactIn(POST.organisation_id),
+        False,
+    ),
+    ("administrator of an operator", holding(ADMINISTRATOR), ImpactIn(OPERATOR), False),
+    ("with the password alone", HALF, ImpactIn(AUTHORITY), False),
 ]
 LOADING: list[Row] = [
     ("administrator of the Commission", holding(COMMISSION), None, True),
