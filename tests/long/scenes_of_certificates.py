@@ -21,6 +21,7 @@ from tests.makers.certificates import (
     now_valid,
 )
 from tests.makers.roles import a_member, acting
+from tests.makers.seals import a_key
 
 CLIENTS = 20
 LIST = "/production/certificates"
@@ -144,6 +145,7 @@ def control(place: Place) -> Scene:
 
 def sign(place: Place) -> Scene:
     """One intent for one certificate."""
+    a_key("production")
     journey, _maker, actor = _people()
     officer = _officer(journey)
     number = submitting.open_for_certification(a_submitted(journey, actor).id, acting(officer)).id
