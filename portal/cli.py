@@ -19,6 +19,7 @@ from portal.audit.verifying import verify_chain
 from portal.config import SettingError
 from portal.database import db, renew_statistics, writes_ahead
 from portal.demo import bulk
+from portal.demo import certificates as demo_certificates
 from portal.demo import people as demo_people
 from portal.demo import register as demo_register
 from portal.demo.generator import SEED
@@ -161,6 +162,10 @@ def _load_demo() -> None:
         with using(Environment(key)):
             click.echo(f"{key}: {demo_register.load_demo_register()}", err=True)
     click.echo(f"people: {demo_people.load_people()}", err=True)
+    cli_keys.make_missing()
+    for key in config.current().environments:
+        with using(Environment(key)):
+            click.echo(f"{key}, certificates: {demo_certificates.load_certificates()}", err=True)
 
 
 @cli.group("audit")

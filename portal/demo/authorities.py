@@ -28,6 +28,8 @@ OFFICES = {
     "CUS": (AuthorityRole.CUSTOMS, ("CUSTOMS",), "customs", 1, "CCA"),
 }
 LARGE_ONLY = "RCA"
+MORE_COMPETENCES = {("IE", "BCP"): ("ORGANIC",)}
+"""One border control post of the demo endorses certificates of inspection too."""
 SPECIAL_BODIES = {"BE": "CERT EXEMPLE"}
 EXTRA_SCOPES = {"BE": (("ID-BIO-99", "ID", "CD"),)}
 """One invented body works outside the Union too, so that it stands on several rows of the search."""
@@ -93,7 +95,7 @@ def _offices(country: str) -> Iterator[dict[str, Any]]:
         yield {
             **_invented(OrganisationKind.AUTHORITY, country, office, name, code),
             "authority_role": role.value,
-            "competences": list(competences),
+            "competences": [*competences, *MORE_COMPETENCES.get((country, office), ())],
             "postcode": postcode,
             "city": city,
         }

@@ -12,15 +12,16 @@ from sqlalchemy import select
 
 from portal import clock, config, crypto
 from portal.database import db
+from portal.demo import acting
 from portal.environments.environment import Environment, using
 from portal.identity import addresses, passwords, queries
 from portal.identity.factor_models import Authenticator
-from portal.identity.models import Account, SignIn, Telephone
+from portal.identity.models import Account, Telephone
 from portal.identity.registration import RegistrationWish, new_account
-from portal.identity.states import FactorState, SignInState
+from portal.identity.states import FactorState
 from portal.organisations.models import ControlBodyScope, Organisation
 from portal.roles import granting
-from portal.vocabulary import Method, OrganisationKind
+from portal.vocabulary import OrganisationKind
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ def organisation_names(person: DemoPerson) -> list[str]:
 def load_people() -> int:
     """The people with their telephones and roles, and the waiting requests, in every environment; can run again."""
     accounts = {person.key: _account(person) for person in PEOPLE}
-    waiting = [_waiting_account(request) for request in WAITING]
+    waiting = [account_without_password(request) for request in WAITING]
     db.session.commit()
     ids = {key: account.id for key, account in accounts.items()}
     waiting_ids = [account.id for account in waiting]
@@ -169,7 +170,7 @@ def load_people() -> int:
 def take_their_places() -> int:
     """The people's roles and requests in the current environment, made again; returns how many people."""
     accounts = {person.key: _account(person).id for person in PEOPLE}
-    waiting = [_waiting_account(request).id for request in WAITING]
+    waiting = [account_without_password(request).id for request in WAITING]
     _grant_roles(accounts)
     _put_requests(waiting)
     return len(accounts)
@@ -195,14 +196,7 @@ def _account(person: DemoPerson) -> Account:
 
 def _give_authenticator(account: Account, person: DemoPerson) -> None:
     """An authenticator app too, added in a session that has ended: the other methods can be tried without a phone."""
-    now = clock.now()
-    session = SignIn(
-        account_id=account.id, token_hash=crypto.digest(crypto.random_token()), state=SignInState.ENDED.value,
-        method=Method.PASSWORD.value, begun_at=now, last_seen_at=now, ended_at=now, network="", browser="",
-        environment_key="",
-    )  # fmt: skip
-    db.session.add(session)
-    db.session.flush()
+    session, now = acting.past_session(account.id), clock.now()
     db.session.add(
         Authenticator(
             account_id=account.id, sign_in_id=session.id, name="Demo", state=FactorState.ACTIVE.value,
@@ -211,7 +205,8 @@ def _give_authenticator(account: Account, person: DemoPerson) -> None:
     )  # fmt: skip
 
 
-def _waiting_account(request: WaitingRequest) -> Account:
+def account_without_password(request: WaitingRequest) -> Account:
+    """The account of an invented person who never signs in, made where it is missing. Commits nothing."""
     account = queries.account_by_email(addresses.checked(request.email))
     if account is None:
         wish = RegistrationWish(request.first_name, request.last_name, request.email, request.language)
@@ -221,7 +216,8 @@ def _waiting_account(request: WaitingRequest) -> Account:
     return account
 
 
-def _organisation(source_key: str) -> Organisation:
+def organisation_of(source_key: str) -> Organisation:
+    """An organisation of the demo in the current environment."""
     return db.session.scalars(select(Organisation).where(Organisation.source_key == source_key)).one()
 
 
@@ -235,9 +231,11 @@ def _first_scope(organisation: Organisation) -> ControlBodyScope | None:
 def _grant_roles(ids: dict[str, int]) -> None:
     for person in PEOPLE:
         for source_key in person.organisations:
-            organisation = _organisation(source_key)
+            organisation = organisation_of(source_key)
             scope = _first_scope(organisation)
-            role = granting.grant(ids[person.key], organisation, administrator=person.administrator, scope=scope)
+            role = granting.grant(
+                ids[person.key], organisation, administrator=person.administrator, scope=scope
+            )
             role.may_sign = person.may_sign
 
 
@@ -245,5 +243,5 @@ def _put_requests(ids: list[int]) -> None:
     for account_id, request in zip(ids, WAITING, strict=True):
         if granting.has_ever_asked(account_id):
             continue
-        organisation = _organisation(request.organisation)
+        organisation = organisation_of(request.organisation)
         granting.request_for_demo(account_id, organisation, request.message, _first_scope(organisation))

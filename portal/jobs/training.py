@@ -1,11 +1,11 @@
-"""The template «demo» of Training: the invented register, and in the demo its people."""
+"""The template «demo» of Training: the invented register, and in the demo its people with their certificates."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from portal import config
-from portal.demo import people, register
+from portal.demo import certificates, people, register
 from portal.exchange import from_production, training
 from portal.exchange.training import Template
 from portal.organisations import loading
@@ -20,6 +20,7 @@ def pieces() -> Iterator[Facts]:
     yield {"part": "register", "label": "invented register"}
     if config.current().is_demo:
         yield {"part": "people", "label": "invented people"}
+        yield {"part": "certificates", "label": "invented certificates"}
 
 
 def fill(piece: Facts) -> int:
@@ -28,6 +29,8 @@ def fill(piece: Facts) -> int:
         return sum(counts.added for counts in loading.load_organisations().values())
     if piece["part"] == "register":
         return register.load_demo_register()["operators added"]
+    if piece["part"] == "certificates":
+        return certificates.load_certificates()
     return people.take_their_places()
 
 
