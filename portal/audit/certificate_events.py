@@ -77,6 +77,14 @@ class CertificateCancelled(CertificateEvent):
 
 
 @dataclass(frozen=True)
+class CertificateWarned(CertificateEvent):
+    """Its parties were told that a key or a role was found wrong; `accounts` is how many people."""
+
+    reason: str
+    accounts: int
+
+
+@dataclass(frozen=True)
 class CertificateControlled(CertificateEvent):
     """A later part was added by whoever received the consignment; what was found stands in its own row."""
 

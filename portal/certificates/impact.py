@@ -116,6 +116,13 @@ def untold(cause: Cause, window: Window, actor: Actor, at_most: int) -> list[tup
     return [(number, reference or "") for number, reference in rows]
 
 
+def check_touched(cause: Cause, certificate_id: int, actor: Actor) -> None:
+    """Raise NotThere, Hidden or Refused where the cause did not touch the certificate, or the actor may not see it."""
+    query = select(Certificate.id).where(Certificate.id == certificate_id, _behind(cause, actor))
+    if db.session.scalar(query) is None:
+        raise NotThere
+
+
 def told_of(cause: Cause, certificates: Collection[int]) -> dict[int, datetime]:
     """When the parties of which of them were told of that cause."""
     query = select(CertificateWarning).where(
@@ -146,13 +153,16 @@ def _of(cause: Cause) -> ColumnElement[bool]:
 
 
 def _touched(cause: Cause, window: Window, actor: Actor) -> Select[Certificate]:
-    criterion = _by_role(cause, actor) if cause.reason is ImpactReason.ROLE_WRONG else _by_key(cause, actor)
     return select(Certificate).where(
-        criterion,
+        _behind(cause, actor),
         Certificate.state.in_(SIGNED),
         Certificate.signed_at >= window.start,
         Certificate.signed_at < window.end,
     )
+
+
+def _behind(cause: Cause, actor: Actor) -> ColumnElement[bool]:
+    return _by_role(cause, actor) if cause.reason is ImpactReason.ROLE_WRONG else _by_key(cause, actor)
 
 
 def _by_role(cause: Cause, actor: Actor) -> ColumnElement[bool]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select, true
 
 from portal.certificates.models import Certificate, CertificateParty
-from portal.certificates.states import IntentFailure
+from portal.certificates.states import ImpactReason, IntentFailure
 from portal.database import db
 from portal.environments import environment
 from portal.identity import queries as identity
@@ -24,8 +24,17 @@ TOLD_AT_MOST = 50
 
 def people_of(organisations: Collection[int]) -> list[int]:
     """The accounts with a valid role in one of the organisations, up to TOLD_AT_MOST."""
+    return _holding_roles(organisations, true())
+
+
+def administrators_of(organisations: Collection[int]) -> list[int]:
+    """Those of them who administer one of the organisations, up to TOLD_AT_MOST."""
+    return _holding_roles(organisations, Role.is_administrator.is_(True))
+
+
+def _holding_roles(organisations: Collection[int], which: ColumnElement[bool]) -> list[int]:
     people = select(Role.account_id).where(
-        Role.organisation_id.in_(list(organisations)), Role.state == RoleState.VALID
+        Role.organisation_id.in_(list(organisations)), Role.state == RoleState.VALID, which
     )
     return list(db.session.scalars(people.distinct().order_by(Role.account_id).limit(TOLD_AT_MOST)))
 
@@ -75,6 +84,24 @@ def tell_not_signed(certificate: Certificate, account_id: int, failure: IntentFa
     _tell([account_id], notices.CertificateNotSignedNotice, facts)
 
 
+def tell_warned(certificate: Certificate, reason: ImpactReason) -> int:
+    """The people of its issuer and the administrators of every organisation it names, but not who signed it under a
+    role found wrong. Returns how many."""
+    named = select(CertificateParty.organisation_id).where(CertificateParty.certificate_id == certificate.id)
+    told = {*people_of([certificate.issuer_id or 0]), *administrators_of(set(db.session.scalars(named)))}
+    if reason is ImpactReason.ROLE_WRONG:
+        told.discard(certificate.signed_by or 0)
+    signed_at = certificate.signed_at.isoformat() if certificate.signed_at else ""
+    facts = (
+        reference_of(certificate),
+        _name(certificate.issuer_id),
+        signed_at,
+        reason.value,
+        path_of(certificate),
+    )
+    return _tell(told, notices.CertificateWarnedNotice, facts)
+
+
 def reference_of(certificate: Certificate) -> str:
     """The official number, or that of the draft while there is none."""
     return certificate.number or certificate.draft_number
@@ -102,11 +129,18 @@ Notice = type[
     | notices.CertificateControlledNotice
     | notices.CertificateSignedNotice
     | notices.CertificateNotSignedNotice
+    | notices.CertificateWarnedNotice
 ]
 
 
-def _tell(people: Iterable[int], notice: Notice, facts: tuple[str, ...]) -> None:
-    for account in identity.accounts_by_id(people).values():
-        if account.state == AccountState.ACTIVE:
-            message = notice(account.first_name, account.last_name, *facts)
-            outbox.put(message, outbox.Recipient(account.email, account.language, account.id))
+def _tell(people: Iterable[int], notice: Notice, facts: tuple[str, ...]) -> int:
+    """Returns how many of them have an account that is open."""
+    there = [one for one in identity.accounts_by_id(people).values() if one.state == AccountState.ACTIVE]
+    outbox.put_each(
+        (
+            notice(one.first_name, one.last_name, *facts),
+            outbox.Recipient(one.email, one.language, one.id),
+        )
+        for one in there
+    )
+    return len(there)

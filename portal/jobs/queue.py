@@ -15,6 +15,7 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from portal import config, delivery
+from portal.certificates import warning
 from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
 from portal.exchange import importing, training
@@ -52,7 +53,7 @@ def connect(app: Flask) -> Huey:
     """Make the queue of the settings and register the tasks on it."""
     global _app, _huey
     _app, _huey = app, _make(config.current().queue_url)
-    working.register(batches.HANDLER, *importing.handlers(), training.HANDLER)
+    working.register(batches.HANDLER, *importing.handlers(), training.HANDLER, warning.HANDLER)
     training_templates.connect()
     _tasks["deliver"] = _huey.task(retries=0, name="deliver")(_deliver)
     _tasks["work"] = _huey.task(retries=0, name="work")(_work)

@@ -69,6 +69,20 @@ class CertificateSignedNotice(Message):
 
 
 @dataclass(frozen=True)
+class CertificateWarnedNotice(Message):
+    """To the people of the issuer and the administrators of every organisation it names: a key or a role behind a valid
+    certificate was found wrong; `organisation` issued it, `reason` is the code of what was found."""
+
+    first_name: str
+    last_name: str
+    reference: str
+    organisation: str
+    signed_at: str
+    reason: str
+    path: str
+
+
+@dataclass(frozen=True)
 class CertificateNotSignedNotice(Message):
     """To the officer who confirmed it: nothing was signed, with the code of the reason."""
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.access.actions import Freshness
-from portal.certificates.states import CancelReason, IntentFailure, RefusalReason
+from portal.certificates.states import CancelReason, ImpactReason, IntentFailure, RefusalReason
 from portal.environments.environment import Environment
 from portal.identity.passwords import LENGTH_AT_LEAST, LENGTH_AT_MOST, Weakness
 from portal.identity.states import EndReason
@@ -239,8 +239,17 @@ CANCEL_REASONS = {
     CancelReason.OTHER: _l("Another reason, explained below."),
 }
 """Why a valid certificate was cancelled."""
+IMPACT_REASONS = {
+    ImpactReason.KEY_STOLEN: _l(
+        "The key that sealed it was reported stolen: somebody else may have used that key."
+    ),
+    ImpactReason.ROLE_WRONG: _l("The role under which it was signed was found to be wrong."),
+}
+"""Why a valid certificate is to be looked at again; no sentence says that a person did wrong."""
 SIGNING_FAILURES = {
-    IntentFailure.ROLE: _l("You may no longer sign for this office: your role, your flag or your account changed."),
+    IntentFailure.ROLE: _l(
+        "You may no longer sign for this office: your role, your flag or your account changed."
+    ),
     IntentFailure.SUSPENDED: _l("The organisation that began the certificate is suspended."),
     IntentFailure.CHANGED: _l("The certificate, or what it rests on, is no longer what you confirmed."),
     IntentFailure.RENDERING: _l("The document could not be made."),

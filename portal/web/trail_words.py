@@ -49,6 +49,7 @@ SENTENCES: dict[str, Any] = {
     "CertificateSigned": _l("Signed a certificate"),
     "CertificateSubmitted": _l("Submitted a certificate"),
     "CertificateTakenBack": _l("Took a submitted certificate back"),
+    "CertificateWarned": _l("Told the parties of a certificate of a key or a role found wrong"),
     "CodeRejected": _l("Typed a wrong code"),
     "ControlBodyCreated": _l("Created a control body"),
     "ControlBodyDeleted": _l("Deleted a control body"),
