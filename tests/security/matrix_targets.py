@@ -15,6 +15,13 @@ from portal.organisations.models import Organisation
 from portal.roles import members, operators, queries
 from portal.roles.models import Role
 from portal.vocabulary import OrganisationKind
+from tests.security.matrix_certificates import (
+    CERTIFICATES,
+    DOCUMENTS,
+    certificate_target,
+    office_touched,
+    wanted_certificate,
+)
 from tests.security.matrix_world import World
 
 A = Action
@@ -23,7 +30,8 @@ NOT_THERE = object()
 Finder = Callable[[World, str, str], Any]
 
 ALONE = frozenset({
-    A.AUDIT_EXPORT, A.AUDIT_READ, A.AUTHORITY_CREATE, A.AUTHORITY_IMPORT, A.AUTHORITY_LIST, A.CONTROL_BODY_IMPORT,
+    A.AUDIT_EXPORT, A.AUDIT_READ, A.AUTHORITY_CREATE, A.AUTHORITY_IMPORT, A.AUTHORITY_LIST, A.CERTIFICATE_LIST,
+    A.CONTROL_BODY_IMPORT, A.MODEL_LOAD, A.MODEL_READ,
     A.CONTROL_BODY_KEEP, A.CONTROL_BODY_LIST, A.DEPUTY_READ, A.DOCUMENT_RIGHTS_KEEP, A.DOCUMENT_RIGHTS_READ,
     A.DUTY_PHONE_READ, A.ENVIRONMENT_READ, A.ENVIRONMENT_SWITCH, A.EXCHANGE_OPEN, A.FIGURES_READ, A.MEMBERS_READ,
     A.NEWS_READ, A.OPERATOR_CREATE, A.OPERATOR_FIND, A.OPERATOR_IMPORT, A.OPERATOR_LIST, A.PROFILE_READ,
@@ -39,13 +47,17 @@ ACCOUNT = frozenset({
 })  # fmt: skip
 HELD = frozenset({
     A.ADMINISTRATOR_NAME, A.ADMINISTRATOR_REMOVE, A.MEMBER_READ, A.ROLE_LIFT, A.ROLE_LIMIT, A.ROLE_REMOVE,
-    A.ROLE_RENEW, A.ROLE_SUSPEND,
+    A.ROLE_RENEW, A.ROLE_SUSPEND, A.SIGNING_ALLOW,
 })  # fmt: skip
 REQUESTED = frozenset({
     A.ROLE_ANSWER, A.ROLE_ASK, A.ROLE_FOLLOW, A.ROLE_READ, A.ROLE_REJECT, A.ROLE_VALIDATE, A.ROLE_WITHDRAW,
 })  # fmt: skip
 MEMBER = frozenset({A.NAME_CONFIRM, A.RECOVERY_VOUCH, A.SUSPENSION_LIFT})
 KEPT = frozenset({A.DEPUTY_NAME, A.DUTY_PHONE_KEEP, A.PROFILE_CHOOSE})
+CERTIFICATE = frozenset({
+    A.CERTIFICATE_CANCEL, A.CERTIFICATE_CERTIFY, A.CERTIFICATE_CONTROL, A.CERTIFICATE_EDIT, A.CERTIFICATE_READ,
+    A.CERTIFICATE_SIGN, A.CERTIFICATE_SUBMIT,
+})  # fmt: skip
 OPERATOR = frozenset({A.ACTIVITY_ADD, A.OPERATOR_EDIT, A.OPERATOR_READ})
 ACTIVITY = frozenset({A.ACTIVITY_SUSPEND, A.ACTIVITY_VALIDATE})
 AUTHORITY = frozenset({A.AUTHORITY_EDIT, A.AUTHORITY_READ, A.AUTHORITY_SUSPEND})
@@ -54,7 +66,11 @@ SEARCH = {
     A.AUTHORITY_SEARCH: OrganisationKind.AUTHORITY,
     A.CONTROL_BODY_SEARCH: OrganisationKind.CONTROL_BODY,
 }
-HIDING = {**dict.fromkeys(HELD, A.MEMBER_READ), **dict.fromkeys(REQUESTED, A.ROLE_READ)}
+HIDING = {
+    **dict.fromkeys(HELD, A.MEMBER_READ),
+    **dict.fromkeys(REQUESTED, A.ROLE_READ),
+    **dict.fromkeys(CERTIFICATE, A.CERTIFICATE_READ),
+}
 """Who may not read it is not told that it is there."""
 
 
@@ -126,6 +142,10 @@ def _move(world: World, kind: str, relation: str) -> Any:
     return AuthorityMove(authorities.target_of(place), authorities.place_under(world.country.regional))
 
 
+def _touched(world: World, kind: str, relation: str) -> Any:
+    return office_touched(world, kind, relation) or NOT_THERE
+
+
 def _body(world: World, kind: str, relation: str) -> Any:
     own = world.body if kind in ("CB", "CA") else None
     place = {"own": own, "foreign": world.foreign_body}.get(relation)
@@ -168,6 +188,9 @@ FINDERS: dict[Action, tuple[Finder, tuple[str, ...]]] = {
     **dict.fromkeys(ACTIVITY, (_activity, NEAR)),
     **dict.fromkeys(AUTHORITY, (_authority, NEAR)),
     **{action: (_searched(action), ("alone",)) for action in SEARCH},
+    **dict.fromkeys(CERTIFICATE, (certificate_target, CERTIFICATES)),
+    A.CERTIFICATE_IMPACT: (_touched, NEAR),
+    A.CERTIFICATE_CREATE: (wanted_certificate, DOCUMENTS),
     A.AUTHORITY_MOVE: (_move, NEAR),
     A.CONTROL_BODY_READ: (_body, ("own", "foreign")),
     A.DEPUTY_END: (_deputy, NEAR),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.access.actor import Actor
 from portal.database import db
@@ -11,6 +11,8 @@ from portal.organisations.models import Organisation
 from portal.roles.models import Role
 from portal.roles.states import RoleState
 from portal.vocabulary import AuthorityRole
+from tests.makers.certificates import may_sign
+from tests.makers.operators import CATTLE
 from tests.makers.organisations import (
     Country,
     a_control_body,
@@ -24,6 +26,9 @@ from tests.makers.roles import a_member, a_person, a_role, acting
 
 KINDS = ("VI", "NR", "OP", "OA", "CB", "CA", "LA", "BC", "CU", "RC", "CC", "EC")
 FOR_THE_LOAD = ("RFL", "responsible")
+COMPETENCES = {"local": "VETERINARY", "regional": "VETERINARY", "post": "ORGANIC"}
+SIGNERS = ("CB", "LA")
+"""The people with the flag «may sign»; others of their organisation have none."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ class World:
     foreign_body: Organisation
     people: dict[str, int]
     rows: dict[int, Rows]
+    certificates: dict[str, int] = field(default_factory=dict)
+    actors: dict[str, Actor] = field(default_factory=dict)
 
     def own(self, kind: str) -> Organisation | None:
         """The organisation in which that kind of person holds a role."""
@@ -82,8 +89,11 @@ class World:
 def a_world() -> World:
     """Everything in Production; the same people have no role in the other environments."""
     country, body = a_country(), a_control_body()
+    for office, competence in COMPETENCES.items():
+        getattr(country, office).competences.append(competence)
     scope = a_scope(body, supervisor=country.central)
     operator, below_body = an_operator(responsible=country.local), an_operator(responsible=body)
+    an_activity(operator, country.local, CATTLE)
     an_activity(operator, country.local, FOR_THE_LOAD)
     foreign = an_authority("Foreign", AuthorityRole.CCA, above=country.commission, country="FR")
     foreign_local = an_authority("Foreign local", above=foreign, country="FR")
@@ -95,7 +105,10 @@ def a_world() -> World:
         place = world.own(kind)
         chief = kind in ("OA", "CA", "EC")
         assert place is not None
-        world.people[kind] = a_member(place, administrator=chief, scope=scope if place is body else None).id
+        person = a_member(place, administrator=chief, scope=scope if place is body else None)
+        world.people[kind] = person.id
+        if kind in SIGNERS:
+            may_sign(person)
     world.people["NR"] = a_person().id
     places = {
         world.around(kind, relation) for kind in KINDS for relation in ("own", "subordinate", "foreign")

@@ -16,10 +16,12 @@ from flask import Flask
 from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import may
+from portal.certificates.queries import by_id
 from portal.environments.environment import Environment, using
 from portal.roles import queries
 from portal.web import guard
 from tests.page import PageClient
+from tests.security.matrix_certificates import CERTIFICATES, certificate_target
 from tests.security.matrix_targets import ALONE, FINDERS, HIDING, NOT_THERE, SEARCH, Finder
 from tests.security.matrix_world import KINDS, World, a_world, actor_of
 
@@ -92,9 +94,14 @@ def test_rows_of_another_environment_are_not_there(app: Flask) -> None:
     with using(Environment.PRODUCTION):
         world = a_world()
         numbers = [one.id for rows in world.rows.values() for one in (rows.role, rows.request)]
+        for name in CERTIFICATES:
+            certificate_target(world, "OP", name)
+        certificates = list(world.certificates.values())
     with using(Environment.TRAINING):
         assert numbers
         assert [number for number in numbers if queries.role_by_id(number)] == []
+        assert len(certificates) == len(CERTIFICATES)
+        assert [number for number in certificates if by_id(number)] == []
 
 
 def test_visitors_are_led_to_the_sign_in_by_every_action(app: Flask, visitor: PageClient) -> None:

@@ -160,7 +160,18 @@ def progress(round_key: str) -> ResponseReturnValue:
     found = signing.progress(round_key, current.actor())
     rows = {one.certificate_id: queries.by_id(one.certificate_id) for one in found}
     return page("signing/progress.html", found=found, rows=rows, is_over=signing.is_over(found),
-                here=url_for(".progress", round_key=round_key))  # fmt: skip
+                round_key=round_key, wait_state=_ended(found))  # fmt: skip
+
+
+@blueprint.get("/sign/<round_key>/state")
+@requires(Action.CERTIFICATE_LIST, nothing)
+def state(round_key: str) -> ResponseReturnValue:
+    """How many of them have ended, for the page that waits by itself."""
+    return {"state": _ended(signing.progress(round_key, current.actor()))}
+
+
+def _ended(found: list[signing.Progress]) -> str:
+    return str(sum(signing.is_over([one]) for one in found))
 
 
 @blueprint.get("/<int:certificate_id>/file")
