@@ -16,12 +16,13 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
 from portal import clock, config
-from portal.seals import authorities, revocation
+from portal.seals import authorities, encoding, revocation
 from portal.seals.answering import StampKey, answer_to
 from portal.seals.authorities import ROOT, STAMPER, STAMPS
 from portal.seals.keys import pems_in
 from portal.seals.signers import certificate_from
 
+encoding.write_parts_once()
 log = structlog.get_logger()
 SECONDS = 5
 BYTES = 64 * 1024
