@@ -14,7 +14,7 @@ from portal.certificates.shapes import Box, Definition, Kind, Register
 from portal.certificates.states import Document, PartyRole
 from portal.database import db
 from portal.organisations.models import Organisation
-from portal.organisations.queries import organisation_by_id
+from portal.organisations.queries import has_scope_in_force, organisation_by_id
 from portal.organisations.states import EFFECTIVE
 from portal.paging import LAST_ROW
 from portal.vocabulary import AuthorityRole, OrganisationKind
@@ -41,7 +41,7 @@ def chosen(box: Box, typed: Any) -> Any:
     """What was typed with the register's own words in place of an id's; what was typed by hand stays as it is.
 
     `typed` is a number, or a mapping with `id`. Raises BoxRefused: `organisation-unknown`, `wrong-register`,
-    `organisation-not-valid`, `activity-not-valid`.
+    `organisation-not-valid`, `activity-not-valid`, `recognition-over`.
     """
     number = typed.get("id") if isinstance(typed, Mapping) else typed
     if not number or isinstance(number, bool) or not isinstance(number, int):
@@ -62,7 +62,14 @@ def why_not(box: Box, organisation: Organisation) -> str:
         return "organisation-not-valid"
     if box.party in PLACES and not responsible.has_valid_activity(organisation.id):
         return "activity-not-valid"
+    if box.party == PartyRole.ISSUER and not _is_recognised(organisation):
+        return "recognition-over"
     return ""
+
+
+def _is_recognised(organisation: Organisation) -> bool:
+    """Only a control body that is recognised today issues (Regulation (EU) 2018/848, Articles 45 and 46)."""
+    return organisation.kind != OrganisationKind.CONTROL_BODY or has_scope_in_force(organisation.id)
 
 
 def _is_in(register: Register, organisation: Organisation) -> bool:

@@ -42,6 +42,13 @@ def is_expired(scope: ControlBodyScope) -> bool:
     return scope.valid_until is not None and scope.valid_until < clock.now().date()
 
 
+def has_scope_in_force(body_id: int) -> bool:
+    """Whether a control body is recognised for anything today: one of its rows has not ended."""
+    not_over = or_(ControlBodyScope.valid_until.is_(None), ControlBodyScope.valid_until >= clock.now().date())
+    row = select(ControlBodyScope.id).where(ControlBodyScope.organisation_id == body_id, not_over)
+    return db.session.scalar(row.limit(1)) is not None
+
+
 def authorities_above(authority_id: int) -> Sequence[Organisation]:
     """The authorities strictly above one, nearest first; the Commission is the last."""
     return db.session.scalars(

@@ -63,6 +63,7 @@ REFUSALS: dict[str, Any] = {
     ),
     "organisation-not-valid": _l("This organisation is not valid at the moment. Choose another one."),
     "organisation-unknown": _l("There is no such organisation. Search it again."),
+    "recognition-over": _l("The recognition of this control body has ended: it cannot issue certificates."),
     "too-long": _l("This text is too long: shorten it."),
     "too-many-rows": _l("This table has too many rows."),
     "wrong-register": _l("This organisation is of another kind than this box asks for."),

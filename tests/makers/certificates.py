@@ -17,7 +17,7 @@ from portal.organisations.models import Organisation
 from portal.roles.models import Role
 from portal.vocabulary import AuthorityRole
 from tests.makers.operators import CATTLE, ORGANIC
-from tests.makers.organisations import a_control_body, an_authority, an_operator
+from tests.makers.organisations import a_control_body, a_scope, an_authority, an_operator
 from tests.makers.roles import a_member, acting
 
 MODEL = "BOV-INTRA-X"
@@ -158,5 +158,6 @@ def an_organic_journey() -> OrganicJourney:
     post.competences.append("ORGANIC")
     db.session.commit()
     body = a_control_body("Control Body of the South", country="AR")
+    a_scope(body, country="AR")
     importer = an_operator("Import Exemple", activity=ORGANIC, responsible=centre)
     return OrganicJourney(body, importer, centre, post)
