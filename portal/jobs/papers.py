@@ -106,7 +106,8 @@ def at_moment(moment: datetime) -> str:
     """«2026-11-22 06:30 (UTC+01:00, Europe/Brussels)»: the same in every language."""
     zone = config.current().time_zone
     local = moment.astimezone(ZoneInfo(zone))
-    return f"{local:%Y-%m-%d %H:%M} (UTC{local:%:z}, {zone})"
+    shift = f"{local:%z}"  # «%:z» is of Python 3.12
+    return f"{local:%Y-%m-%d %H:%M} (UTC{shift[:3]}:{shift[3:]}, {zone})"
 
 
 def _parts(found: ToSign) -> list[str]:

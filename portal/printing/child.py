@@ -11,10 +11,12 @@ import json
 import logging
 import mimetypes
 import os
+import re
 import resource
 import signal
 import struct
 import sys
+from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 MEMORY_BYTES = 1536 * 1024 * 1024
@@ -27,6 +29,9 @@ WARM_UP = (
     '<html lang="en"><title>-</title><h1>Aa Éé Αα Жж</h1><p><b>b</b> <i>i</i></p><img alt="-" src="paper:qr">'
     '<table><tr><th scope="col">x</th></tr><tr><td>y</td></tr></table></html>'
 )
+UNREADABLE = re.compile(rb"(?<=> )<(?:0000|feff)>$")
+READABLE_AS = {b"<0000>": b"<0020>", b"<feff>": b"<2060>"}
+SCOPES = {"row": "/Row", "col": "/Column"}
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
 
 
@@ -44,6 +49,7 @@ def main() -> None:
         _send(answers, b"-missing-libraries")
         return
     logging.getLogger("weasyprint").disabled = True
+    _tag_languages_and_scopes()
     fonts = weasyprint.text.fonts.FontConfiguration()
     _printed({"html": WARM_UP, "css": "", "pictures": {"qr": DRAWING}, "is_form": False, "pages": 1}, fonts)
     mimetypes.init()
@@ -51,6 +57,30 @@ def main() -> None:
     _send(answers, b"+")
     while (frame := _received(sys.stdin.buffer)) is not None:
         _send(answers, _answer(frame, fonts))
+
+
+def _tag_languages_and_scopes() -> None:
+    """Tags say in which language their text is and what a heading of a table heads.
+
+    WeasyPrint knows the language of a file only, and has no hook where boxes become tags: so its builder is wrapped,
+    by a name that another version may not have. A test reads the languages in the finished file.
+    """
+    import pydyf
+    from weasyprint.pdf import tags
+
+    built = tags._build_box_tree
+
+    def build(box: Any, *others: Any) -> Iterator[Any]:
+        for tag in built(box, *others):
+            source = getattr(box, "element", None)
+            if source is not None and tag["S"] != "/NonStruct":
+                if language := source.attrib.get("lang"):
+                    tag["Lang"] = pydyf.String(language)
+                if tag["S"] == "/TH":
+                    tag["A"]["Scope"] = SCOPES[source.attrib["scope"]]
+            yield tag
+
+    tags._build_box_tree = build
 
 
 def _private_output() -> BinaryIO:
@@ -111,8 +141,16 @@ def _printed(sheet: dict[str, Any], fonts: Any) -> bytes:
     if len(document.pages) > sheet["pages"]:
         raise TooManyPages
     written = io.BytesIO()
-    document.write_pdf(written, **options)
+    document.write_pdf(written, finisher=_without_null_letters, **options)
     return written.getvalue()
+
+
+def _without_null_letters(_document: Any, pdf: Any) -> None:
+    """A font embedded whole says that two of its glyphs stand for U+0000 and U+FEFF, which PDF/UA-1 forbids."""
+    for thing in pdf.objects:
+        lines = getattr(thing, "stream", None)
+        if isinstance(lines, list) and b"begincmap" in lines:
+            thing.stream = [UNREADABLE.sub(lambda found: READABLE_AS[found[0]], line) for line in lines]
 
 
 def _received(pipe: BinaryIO) -> bytes | None:

@@ -13,6 +13,9 @@ from portal.web import labels
 PLATFORM_LANGUAGE = "en"
 """Model texts have English at least."""
 
+NUMBER = "\N{INVISIBLE SEPARATOR}"
+"""Stands where the printer counts."""
+
 Said = Mapping[str, Texts]
 
 
@@ -52,6 +55,14 @@ def _watermarks(paper: Paper) -> list[str]:
     if paper.signatory is None and not paper.is_blank:
         lines.append(gettext("DRAFT – not signed"))
     return lines
+
+
+def page_count(language: str) -> tuple[str, str, str]:
+    """«Page 2 of 3» in that language, as what stands before, between and after the two numbers."""
+    with force_locale(language):
+        text = gettext("Page %(page)s of %(pages)s", page=NUMBER, pages=NUMBER)
+    before, between, after = text.split(NUMBER)
+    return before, between, after
 
 
 def _in_one_language(paper: Paper, language: str) -> dict[str, str]:
@@ -117,6 +128,10 @@ ALWAYS: dict[str, Callable[[], str]] = {
     "qr": lambda: gettext("QR code of the address where this certificate can be checked"),
     "no_service": lambda: gettext("This portal is not a service of the European Commission."),
     "by_hand": lambda: gettext("To be filled in by hand or on screen when the portal cannot be reached."),
+    "in_outage": lambda: gettext(
+        "Issued on paper during an outage of the portal (Article 46 of Implementing Regulation (EU) 2019/1715). "
+        "It is entered there as soon as the portal can be reached again."
+    ),
     "by_hand_signature": lambda: gettext("Signature and stamp"),
     "paper_number": lambda: gettext("Number given to this paper"),
 }

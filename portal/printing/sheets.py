@@ -16,7 +16,7 @@ from portal.adapters import qr_codes
 from portal.printing import letters
 from portal.printing.layout import rows_of
 from portal.printing.paper import Paper, Texts
-from portal.printing.phrases import both, said, watermarks
+from portal.printing.phrases import both, page_count, said, watermarks
 
 FORMS = {"COI": "print/coi.html", "INTRA": "print/intra.html"}
 TEXT_LIMIT = 300_000
@@ -55,7 +55,7 @@ def sheet_of(paper: Paper) -> Sheet:
         raise TextTooLong
     paper = letters.all_printable(paper)
     pictures = {"qr": qr_codes.drawn(paper.verify_url)} if paper.verify_url else {}
-    css = _style()
+    css = _style() + _page_numbers(paper.languages[0])
     marks = watermarks(paper, paper.languages[0])
     if marks:
         pictures["watermark"] = _drawn_watermark(tuple(marks))
@@ -79,6 +79,12 @@ def _facts(paper: Paper) -> dict[str, Any]:
 @functools.cache
 def _style() -> str:
     return STYLE.read_text(encoding="utf-8")
+
+
+def _page_numbers(language: str) -> str:
+    before, between, after = (json.dumps(text, ensure_ascii=False) for text in page_count(language))
+    count = f"{before} counter(page) {between} counter(pages) {after}"
+    return f"@page {{ @bottom-right {{ content: {count} }} }}\n"
 
 
 @functools.lru_cache(maxsize=64)

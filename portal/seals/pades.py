@@ -10,7 +10,7 @@ from asn1crypto import cms, crl, x509
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
-from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
+from pyhanko.sign.fields import InvisSigSettings, MDPPerm, SigFieldSpec, SigSeedSubFilter
 from pyhanko.sign.signers.pdf_signer import PdfSignatureMetadata, PdfSigner, PdfSigningSession, PdfTimeStamper
 from pyhanko.sign.timestamps.api import TimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
@@ -24,6 +24,8 @@ from portal.seals.stamping import NoStamp
 
 HASH = "sha256"
 FIELD = "Seal"
+OFF_THE_PAGE = InvisSigSettings(box_out_of_bounds=True)
+"""A field that stands on a page would have to be tagged there (PDF/UA-1); what people see is text of the page."""
 
 
 class NotSealed(Exception):
@@ -86,7 +88,9 @@ def extend(pdf: bytes, key: ActiveKey) -> Sealed:
     sha256 = signed_with.sha256.hex()
     certificates = [signed_with, *_authorities(key), *_stamp_certificates(writer.prev)]
     _put_proof(writer, certificates, [*revocation.lists(key.environment), *stamping.lists()])
-    stamper = PdfTimeStamper(stamping.stamper(), readable_field_name="Time stamp")
+    stamper = PdfTimeStamper(
+        stamping.stamper(), invis_settings=OFF_THE_PAGE, readable_field_name="Time stamp"
+    )
     done = stamper.timestamp_pdf(writer, HASH, output=BytesIO()).getvalue()
     return Sealed(done, "B-LTA", "stamped", sha256, _stamped_until(done))
 
@@ -106,7 +110,8 @@ def _signed(pdf: bytes, key: ActiveKey, reason: str, stamper: TimeStamper | None
         name=config.current().operator or None,
         reason=reason,
     )
-    signer = ClockedSigner(metadata, signer_of(key), timestamper=stamper)
+    field = SigFieldSpec(FIELD, invis_sig_settings=OFF_THE_PAGE, readable_field_name="Seal of this file")
+    signer = ClockedSigner(metadata, signer_of(key), timestamper=stamper, new_field_spec=field)
     return bytes(signer.sign_pdf(writer, output=BytesIO()).getvalue())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -45,6 +46,7 @@ def test_an_intra_says_what_was_typed_who_declared_it_and_who_signed(
     assert done.signatory_username in words
     assert "Office FR" in words
     assert "/verify/" in words
+    assert re.search(r"\(UTC\+0[12]:00, Europe/Brussels\)", words)
 
 
 def test_a_coi_of_a_control_body_is_signed_without_a_submission(
