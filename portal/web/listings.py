@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from portal.certificates import impact
 from portal.environments import environment
 from portal.identity import queries as identity
 from portal.identity import standing
@@ -206,8 +207,36 @@ CERTIFICATES = Listing(
         Column(_l("Certified by"), lambda row, found: getattr(found.get(row.issuer_id), "name", "")),
         Column(_l("Begun on"), lambda row, _found: row.created_at),
         Column(_l("Signed on"), lambda row, _found: row.signed_at),
+        Column(_l("Issued on paper during an outage"), lambda row, _found: row.outage_reference),
     ),
     look_up=organisation_names,
+)
+
+
+def issuers_and_parties(rows: Sequence[Any]) -> Any:
+    """The organisations that each certificate names, by its id, and all of them with the issuers, by theirs."""
+    parties = impact.parties_of({row.id for row in rows})
+    named = {number for numbers in parties.values() for number in numbers}
+    return parties, organisations.organisations_by_id(named | {row.issuer_id for row in rows})
+
+
+def _party_names(row: Any, found: Any) -> str:
+    return "; ".join(found[1][number].name for number in found[0].get(row.id, ()))
+
+
+IMPACT = Listing(
+    "certificates-touched",
+    (
+        Column(_l("Number"), lambda row, _found: row.number),
+        Column(_l("Document"), lambda row, _found: row.document),
+        Column(_l("Model of the certificate"), lambda row, _found: row.model_code),
+        Column(_l("State"), lambda row, _found: certificate_words.STATES[row.state]),
+        Column(_l("Signed on"), lambda row, _found: row.signed_at),
+        Column(_l("Signatory"), lambda row, _found: row.signatory_name),
+        Column(_l("Certified by"), lambda row, found: found[1][row.issuer_id].name),
+        Column(_l("Parties"), _party_names),
+    ),
+    look_up=issuers_and_parties,
 )
 FIGURES = Listing(
     "figures",

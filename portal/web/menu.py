@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import may
+from portal.access.rules_certificates import impact_of_own_office
 from portal.environments import environment
 
 Opens = Callable[[Actor], bool]
@@ -53,6 +54,11 @@ def has_a_role(actor: Actor) -> bool:
 def keeps_operators(actor: Actor) -> bool:
     """Whether the actor has operators to keep: the Commission finds all of them, and keeps none."""
     return may(actor, Action.OPERATOR_LIST) and not actor.is_commission
+
+
+def lists_impact(actor: Actor) -> bool:
+    """Whether the actor lists what a key or a role touched, in an own office or everywhere."""
+    return may(actor, Action.CERTIFICATE_IMPACT, impact_of_own_office(actor))
 
 
 def may_reset(actor: Actor) -> bool:
@@ -120,6 +126,15 @@ CARDS = (
                 allowed(Action.AUDIT_READ),
                 "search",
                 _l("Search who did what and when in your organisation and in those below it."),
+            ),
+            Item(
+                "certificate_impact.show",
+                _l("Certificates behind a key or a signatory"),
+                lists_impact,
+                "warning",
+                _l(
+                    "After a key was stolen or a role found wrong: what was sealed or signed, and tell its parties."
+                ),
             ),
             Item(
                 "figures.overview",

@@ -20,6 +20,7 @@ from portal.web.authorities.routes import blueprint as authorities
 from portal.web.batches.routes import blueprint as batches
 from portal.web.certificate_boxes.routes import blueprint as certificate_boxes
 from portal.web.certificate_decisions.routes import blueprint as certificate_decisions
+from portal.web.certificate_impact.routes import blueprint as certificate_impact
 from portal.web.certificate_models.routes import blueprint as certificate_models
 from portal.web.certificates.routes import blueprint as certificates
 from portal.web.control_bodies.routes import blueprint as control_bodies
@@ -92,6 +93,7 @@ APPLICATION = (
     (document_rights, "/registers/document-rights"),
     (certificate_models, "/models"),
     (certificates, "/certificates"),
+    (certificate_impact, "/certificates/impact"),
     (certificate_boxes, "/certificates"),
     (certificate_decisions, "/certificates"),
     (signing, "/certificates"),

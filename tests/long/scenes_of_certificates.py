@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
+from portal import clock
 from portal.access.actor import Actor
 from portal.certificates import drafting, filling, signing, submitting
 from portal.certificates.models import Certificate
+from portal.database import db
 from portal.identity.models import Account
+from portal.roles.models import Role
+from portal.web.announcement_forms import zone
 from tests.long.place import Place
 from tests.long.scene import Scene
 from tests.makers.certificates import (
@@ -156,6 +161,18 @@ def sign(place: Place) -> Scene:
     return Scene(place.browser_of(officer), path, confirmed, fields, form_on="/password/lost")
 
 
+def tell_of_impact(place: Place) -> Scene:
+    """One piece of work is begun, or two where a minute ends between the windows; each tells of a certificate once."""
+    journey, _maker, actor = _people()
+    officer, chief = _officer(journey), a_member(journey.origin, administrator=True)
+    _valid(journey, actor, officer)
+    role = db.session.query(Role).filter_by(account_id=officer.id).one().id
+    day = clock.now().astimezone(zone()).date()
+    path = f"{LIST}/impact/tell?cause=role-wrong.{role}&first={day - timedelta(days=1)}&last={day}"
+    begun = lambda: place.events("WorkBegun", actor_account_id=chief.id)  # noqa: E731 - counted later
+    return Scene(place.browser_of(chief), path, begun, most=2)
+
+
 CERTIFICATE_SCENES: dict[str, Callable[[Place], Scene]] = {
     "certificates.new": begin,
     "certificate_boxes.step": fill,
@@ -169,5 +186,6 @@ CERTIFICATE_SCENES: dict[str, Callable[[Place], Scene]] = {
     "certificate_decisions.copy": copy,
     "certificate_decisions.replace": replace,
     "certificate_decisions.control": control,
+    "certificate_impact.tell": tell_of_impact,
     "signing.confirm": sign,
 }

@@ -10,6 +10,9 @@ from flask_babel import gettext as _
 
 from portal.access.actions import Action
 from portal.access.authorise import authorise, may
+from portal.certificates import impact
+from portal.certificates.impact import Cause
+from portal.certificates.states import ImpactReason
 from portal.identity import queries as identity
 from portal.roles import administrators, expiry, life, members, signatories
 from portal.roles.changes import NotThere
@@ -29,7 +32,11 @@ def role(role_id: int) -> ResponseReturnValue:
     row, target = life.role_to_read(role_id, current.actor())
     shown = {row.account_id, row.changed_by or 0, row.decided_by or 0, row.proposed_by or 0}
     form = VersionedForm(formdata=None, version=row.version)
-    return page("members/role.html", form=form, people=identity.accounts_by_id(shown), **_facts(row, target))
+    cause = Cause(ImpactReason.ROLE_WRONG, str(row.id)).word
+    return page(
+        "members/role.html", form=form, people=identity.accounts_by_id(shown), **_facts(row, target),
+        cause=cause if target.certifies and impact.may_look_at(row, current.actor()) else None,
+    )  # fmt: skip
 
 
 def _facts(row: Any, target: Any) -> dict[str, Any]:

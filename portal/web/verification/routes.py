@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from portal import config
-from portal.certificates import checking, verification
+from portal.certificates import checking, impact, verification
 from portal.certificates.shapes import in_language
+from portal.certificates.states import ImpactReason
 from portal.certificates.verification import FILE_BYTES_AT_MOST
 from portal.environments import environment
 from portal.environments.environment import Environment
@@ -95,10 +96,11 @@ def too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
 @public(PUBLISHED)
 def keys() -> ResponseReturnValue:
     """The keys that seal and sealed here, their authorities, and the lists of what was withdrawn."""
-    here = environment.current().value
+    here, actor = environment.current().value, current.actor_or_none()
     return page(
         "verification/keys.html",
         keys=publishing.keys_of(here),
+        stolen=ImpactReason.KEY_STOLEN if actor is not None and impact.may_look(actor) else None,
         authorities=publishing.authorities_of(here),
         has_stamps=bool(publishing.roots_of_stamps()),
         words=verification_words,

@@ -241,7 +241,6 @@ LISTING: list[Row] = [
 IMPACT: list[Row] = [
     ("administrator of the Commission, everywhere", holding(COMMISSION), None, True),
     ("user of the Commission", holding(replace(COMMISSION, is_administrator=False)), None, False),
-    ("administrator of the Commission, one office", holding(COMMISSION), ImpactIn(AUTHORITY), True),
     ("administrator of the office", holding(CHIEF), ImpactIn(AUTHORITY), True),
     ("administrator of the control body", holding(BODY_CHIEF), ImpactIn(BODY), True),
     ("administrator of an office, everywhere", holding(CHIEF), None, False),
@@ -254,12 +253,7 @@ IMPACT: list[Row] = [
     ),
     ("user of the authority above", holding(ABOVE), ImpactIn(AUTHORITY, frozenset({77, 40})), False),
     ("user of the office", holding(OFFICIAL), ImpactIn(AUTHORITY), False),
-    (
-        "administrator of a border post",
-        holding(replace(POST, is_administrator=True)),
-        ImpactIn(POST.organisation_id),
-        False,
-    ),
+    ("chief of a border post", holding(replace(POST, is_administrator=True)), ImpactIn(AUTHORITY), False),
     ("administrator of an operator", holding(ADMINISTRATOR), ImpactIn(OPERATOR), False),
     ("with the password alone", HALF, ImpactIn(AUTHORITY), False),
 ]
