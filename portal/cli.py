@@ -12,7 +12,7 @@ from typing import TextIO
 import click
 from flask import Flask
 
-from portal import cli_keys, cli_verify, config, create_app, migrating, serving, stamps
+from portal import cli_blanks, cli_keys, cli_verify, config, create_app, migrating, serving, stamps
 from portal.audit import roots
 from portal.audit.chains import CHAINS
 from portal.audit.verifying import verify_chain
@@ -57,6 +57,7 @@ def cli(context: click.Context) -> None:
     context.obj = _application
 
 
+cli.add_command(cli_blanks.certificates_group)
 cli.add_command(cli_keys.keys_group)
 cli.add_command(cli_verify.verify)
 

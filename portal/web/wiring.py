@@ -18,6 +18,7 @@ from portal.web.audit_trail.routes import blueprint as audit_trail
 from portal.web.authenticators.routes import blueprint as authenticators
 from portal.web.authorities.routes import blueprint as authorities
 from portal.web.batches.routes import blueprint as batches
+from portal.web.blanks.routes import blueprint as blanks
 from portal.web.certificate_boxes.routes import blueprint as certificate_boxes
 from portal.web.certificate_decisions.routes import blueprint as certificate_decisions
 from portal.web.certificate_impact.routes import blueprint as certificate_impact
@@ -72,8 +73,8 @@ IDENTITY = (
     (recovery, ""),
     (phone_app, "/app"),
 )
-PUBLIC = ((verification, ""),)
-"""Its addresses name the environment themselves: the short ones are those of Production."""
+PUBLIC = ((verification, ""), (blanks, ""))
+"""The addresses of the check name the environment themselves: the short ones are those of Production."""
 APPLICATION = (
     (role_requests, ""),
     (directory, "/role-requests/new"),

@@ -40,7 +40,9 @@ from tests.stories.tour_of_the_app import pages_of_the_app
 from tests.stories.tour_of_work import pages_of_work
 
 Stations = Iterator[tuple[str, Someone]]
-PUBLIC = ("help", "contact", "privacy", "accessibility", "demo", "verify", "verify/file", "training/seals")
+PUBLIC = (
+    "help", "contact", "privacy", "accessibility", "demo", "verify", "verify/file", "training/seals", "blanks",
+)  # fmt: skip
 NEW = "/production/role-requests/new"
 
 
