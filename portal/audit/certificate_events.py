@@ -18,9 +18,10 @@ class CertificateEvent(Event):
 
 @dataclass(frozen=True)
 class CertificateBegun(CertificateEvent):
-    """A draft was begun under a model; `document` is COI or INTRA."""
+    """A draft was begun under a model; `document` is COI or INTRA; `in_outage` where a paper was issued before."""
 
     document: str
+    in_outage: bool
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,9 @@ def begin(wish: CertificateWish, actor: Actor) -> Certificate:
         certificate = _new(wish, model, actor)
         _first_boxes(certificate, model.definition, wish, actor)
         filling.settle(certificate, model.definition, actor)
-    event = events.CertificateBegun(certificate.id, certificate.creator_id, certificate.document)
+    event = events.CertificateBegun(
+        certificate.id, certificate.creator_id, certificate.document, bool(certificate.outage_reference)
+    )
     trail.record(event, actor)
     db.session.commit()
     return certificate

@@ -29,7 +29,8 @@ class CertificateFilter:
     """What the list is narrowed to; empty words narrow nothing.
 
     `text` is a number, of a draft or official. `mine` are those one's own organisation began, `refused`
-    those that any authority sent back, which every authority may see (Art. 36).
+    those that any authority sent back, which every authority may see (Art. 36), `outage` those that were issued on
+    paper while the portal did not answer.
     """
 
     state: str = ""
@@ -39,6 +40,7 @@ class CertificateFilter:
     text: str = ""
     mine: bool = False
     refused: bool = False
+    outage: bool = False
 
 
 def by_id(certificate_id: int) -> Certificate | None:
@@ -81,6 +83,8 @@ def _narrowed(query: Select[Certificate], wanted: CertificateFilter, actor: Acto
         query = query.where(_is_numbered(wanted.text))
     if wanted.mine:
         query = query.where(Certificate.creator_id.in_(_own(actor)))
+    if wanted.outage:
+        query = query.where(Certificate.outage_reference != "")
     return query
 
 

@@ -7,8 +7,8 @@ from typing import Any
 from babel.core import get_global
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField
-from wtforms.validators import Optional
+from wtforms import BooleanField, Field, RadioField
+from wtforms.validators import Optional, ValidationError
 
 from portal.certificates.drafting import OUTAGE_AT_MOST, CertificateWish
 from portal.certificates.numbers import TYPED_AT_MOST
@@ -41,7 +41,11 @@ class FilterForm(PortalForm):
         every = [("", _("All"))]
         self.state.choices = every + [(one, str(certificate_words.STATES[one])) for one in LISTED]
         self.document.choices = every + [(one.value, one.value) for one in Document]
-        self.only.choices = [("", _("All that concern us")), ("mine", _("Drafted by us"))]
+        self.only.choices = [
+            ("", _("All that concern us")),
+            ("mine", _("Drafted by us")),
+            ("outage", _("Issued on paper during an outage")),
+        ]
         if is_authority:
             self.only.choices.append(("refused", _("Refused by any authority")))
         return self
@@ -53,8 +57,9 @@ class FilterForm(PortalForm):
             _offered(field) for field in (self.state, self.document, self.origin, self.destination, self.only)
         )
         return CertificateFilter(
-            state, document, origin, destination, text, mine=only == "mine", refused=only == "refused"
-        )
+            state, document, origin, destination, text,
+            mine=only == "mine", refused=only == "refused", outage=only == "outage",
+        )  # fmt: skip
 
 
 def _offered(field: Any) -> str:
@@ -84,6 +89,13 @@ class NewForm(PortalForm):
         if not self.is_submitted():
             self.origin.data = country
         return self
+
+    def validate_outage(self, field: Field) -> None:
+        """The tick and the number of the paper go together: neither is left out silently."""
+        if field.data and not self.reference.data:
+            raise ValidationError(_("Type the number of that paper."))
+        if self.reference.data and not field.data:
+            raise ValidationError(_("Tick this box, or leave the number of the paper empty."))
 
     def to_wish(self, document: str) -> CertificateWish:
         """The wish, with the languages of the journey where none was chosen."""
