@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,19 +12,29 @@ from sqlalchemy import insert
 
 from portal import clock, config
 from portal.access.actor import Actor
-from portal.certificates import controls, definitions, queries
-from portal.certificates.models import Certificate, CertificateControl, CertificateParty
+from portal.certificates import controls, definitions, impact, queries
+from portal.certificates.impact import Cause, Window
+from portal.certificates.models import (
+    Certificate,
+    CertificateControl,
+    CertificateFile,
+    CertificateParty,
+    CertificateWarning,
+)
 from portal.certificates.queries import CertificateFilter
+from portal.certificates.states import ImpactReason
 from portal.database import db, renew_statistics, writes_ahead
 from portal.environments import environment
 from portal.environments.environment import Environment, using
 from portal.jobs import queue as jobs
 from portal.organisations.models import Organisation
 from portal.paging import Place
+from portal.roles.models import Role
 from tests.databases import ENGINES
-from tests.makers.certificates import MODEL, Journey, a_journey, somebody_of
+from tests.makers.certificates import MODEL, Journey, a_journey, an_officer, somebody_of
 from tests.makers.operators import CATTLE
 from tests.makers.organisations import an_operator
+from tests.makers.seals import a_key
 from tests.service.plans.explaining import statements, whole_readings
 
 OPERATORS, EACH = 60, 50
@@ -38,6 +49,10 @@ class Scene:
     local: Actor
     central: Actor
     commission: Actor
+    chief: Actor
+    overseer: Actor
+    key: Cause
+    role: Cause
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -68,19 +83,45 @@ def _filled(journey: Journey, first: int) -> Scene:
         )
     actor = somebody_of(journey.sender)
     sha256 = definitions.keep(definitions.current("INTRA", MODEL))
+    officer, colleague = an_officer(journey.origin), an_officer(journey.origin)
     rows = [
-        _row(number, senders[number % OPERATORS], journey, actor, sha256) | {"id": first + number}
+        _row(number, senders[number % OPERATORS], journey, actor, sha256)
+        | {"id": first + number, **_signature(number, officer, colleague)}
         for number in range(OPERATORS * EACH)
     ]
     db.session.execute(insert(Certificate), rows)
     db.session.execute(insert(CertificateParty), [party for row in rows for party in _parties(row, journey)])
     found = {"organisation_id": journey.destination.id, "account_id": actor.account_id, "part": "III"}
+    key = a_key(environment.current().value).sha256
+    _seal(rows, key)
     control = {"values": "{}", "made_at": clock.now(), **found}
     db.session.execute(insert(CertificateControl), [{"certificate_id": row["id"], **control} for row in rows])
     renew_statistics()
+    role = db.session.query(Role).filter_by(account_id=officer.account_id).one()
     return Scene(
-        actor, *(somebody_of(one) for one in (journey.origin, journey.origin_centre, journey.commission))
+        actor,
+        *(somebody_of(one) for one in (journey.origin, journey.origin_centre, journey.commission)),
+        *(somebody_of(one, administrator=True) for one in (journey.origin, journey.commission)),
+        Cause(ImpactReason.KEY_STOLEN, key),
+        Cause(ImpactReason.ROLE_WRONG, str(role.id)),
     )
+
+
+def _signature(place: int, officer: Actor, colleague: Actor) -> dict[str, object]:
+    """Each an hour before the one after it; every tenth by that officer."""
+    signatory = colleague if place % 10 else officer
+    return {"signed_by": signatory.account_id, "signed_at": clock.now() - timedelta(hours=place)}
+
+
+def _seal(rows: list[dict[str, object]], key: str) -> None:
+    """One file each, and of every third the parties were told."""
+    now = clock.now()
+    file = {"size": 1, "level": "B-T", "stamp": "stamped", "seal_key": key, "made_at": now}
+    files = [{"certificate_id": row["id"], "sha256": f"{row['id']:064x}", **file} for row in rows]
+    db.session.execute(insert(CertificateFile), files)
+    told = {"reason": ImpactReason.KEY_STOLEN.value, "subject": key, "told_at": now}
+    warned = [{"certificate_id": row["id"], **told} for row in rows[::3]]
+    db.session.execute(insert(CertificateWarning), warned)
 
 
 def _row(number: int, sender: Organisation, journey: Journey, actor: Actor, sha256: str) -> dict[str, object]:
@@ -107,6 +148,20 @@ def page(actor: Actor, place: Place = Place(), **wanted: object) -> object:  # n
     return queries.certificates_for(actor, CertificateFilter(**wanted), place)  # type: ignore[arg-type]
 
 
+def touched(actor: Actor, cause: Cause, place: Place = Place()) -> object:  # noqa: B008 - frozen
+    """One page of what that cause touched in three days a month ago."""
+    return impact.touched(cause, _three_days(), actor, place)
+
+
+def _three_days() -> Window:
+    month_ago = clock.now() - timedelta(days=30)
+    return Window(month_ago - timedelta(days=3), month_ago)
+
+
+def _place_a_month_ago(number: int) -> Place:
+    return Place(after=f"{number}.{(clock.now() - timedelta(days=31)).isoformat()}")
+
+
 READINGS: dict[str, Callable[[Scene], object]] = {
     "list of an operator": lambda s: page(s.operator),
     "list of an operator, second page": lambda s: page(s.operator, Place(after="5500.5500")),
@@ -123,6 +178,14 @@ READINGS: dict[str, Callable[[Scene], object]] = {
     "list of the Commission, by origin": lambda s: page(s.commission, origin_country="FR"),
     "by number": lambda s: page(s.central, text="INTRA.FR.2026.1234"),
     "one by its number": lambda _s: queries.by_number("INTRA.FR.2026.0000007"),
+    "what a key sealed, for the Commission": lambda s: touched(s.overseer, s.key),
+    "what a key sealed, second page": lambda s: touched(s.overseer, s.key, _place_a_month_ago(3800)),
+    "what a key sealed, for an office": lambda s: touched(s.chief, s.key),
+    "what was signed under a role": lambda s: touched(s.chief, s.role),
+    "of what the parties were not told": lambda s: impact.untold(s.key, _three_days(), s.overseer, 5000),
+    "whose parties were told": lambda s: impact.told_of(s.key, range(3100, 3125)),
+    "the parties of a page": lambda _s: impact.parties_of(range(3100, 3125)),
+    "who signed for an office": lambda s: impact.signatories(s.chief),
     "one certificate": lambda s: queries.readable(3004, s.local),
     "what was added to one": lambda _s: controls.controls_of(3004),
 }
