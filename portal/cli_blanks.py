@@ -57,12 +57,18 @@ def make_blanks(
         place = folder or blanks.folder()
         languages = _languages(chosen)
         models = _models(codes)
-        place.mkdir(parents=True, exist_ok=True)
+        _make(place)
         made = list(_made(place, models, languages))
         blanks.write_index(place, made)
         page = current_app.jinja_env.get_template(PAGE).render(blanks=made, languages=dict(language_labels()))
         blanks.write(place, "index.html", page.encode())
         click.echo(f"{len(made)} forms in {place}", err=True)
+
+
+def _make(place: Path) -> None:
+    if not place.is_dir():
+        place.mkdir(parents=True)
+        place.chmod(0o755)  # to be handed out: the command itself keeps everything to its owner
 
 
 def _languages(chosen: tuple[str, ...]) -> tuple[str, ...]:
