@@ -275,3 +275,9 @@ def weakness(reason: Weakness) -> str:
 def country(code: str) -> str:
     """The name of a country in the page's language; its code where it has none."""
     return str(Locale.parse(str(get_locale())).territories.get(code, code))
+
+
+def languages(codes: str) -> str:
+    """The names of languages in the language of the page: «français, allemand» for «fr,de»."""
+    names = Locale.parse(str(get_locale())).languages
+    return ", ".join(str(names.get(code, code)) for code in codes.split(","))

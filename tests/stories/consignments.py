@@ -10,7 +10,7 @@ from portal.database import db
 from portal.environments.environment import Environment, using
 from portal.identity import queries
 from portal.organisations.models import Organisation
-from tests.makers.certificates import Journey, a_draft, a_journey, a_submitted, may_sign, now_valid
+from tests.makers.certificates import Journey, a_draft, a_journey, a_submitted, fill, may_sign, now_valid
 from tests.makers.roles import a_role, acting
 from tests.makers.seals import a_key
 from tests.stories.acts import signs_in_with_sms
@@ -37,6 +37,21 @@ class Cast:
             maker, officer = _actor(self.sender), _actor(self.officer)
             made = a_draft(self.journey, maker) if state == "draft" else a_submitted(self.journey, maker)
             return (now_valid(made, officer) if state == "valid" else made).id
+
+    def writes(self, number: int, who: Someone, box: str, text: str) -> None:
+        """The same person in another window."""
+        with who.site.inside(), using(Environment.PRODUCTION):
+            fill(db.session.get_one(Certificate, number), {box: text}, _actor(who))
+
+    def at_destination(self, meet: Meet) -> Someone:
+        """Somebody of the office that receives, signed in."""
+        who = somebody(
+            meet, self.sender.language, "+46701740673", email="ankunft@office.example", last_name="Ankunft"
+        )
+        with who.site.inside(), using(Environment.PRODUCTION):
+            _joins(who, self.journey.destination)
+        signs_in_with_sms(who, "/production/certificates")
+        return who
 
 
 def _actor(who: Someone) -> Actor:

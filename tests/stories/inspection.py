@@ -50,10 +50,11 @@ UNSEEN = {
 
 
 def pages() -> set[str]:
-    """The templates of whole pages, each of which some tour has to come to."""
+    """The templates of whole pages, each of which some tour has to come to; papers are looked at as PDF."""
     files = {str(path.relative_to(TEMPLATES)): path.read_text() for path in TEMPLATES.rglob("*.html")}
     above = {name: found[1] for name, text in files.items() if (found := EXTENDS.search(text))}
-    return above.keys() - set(above.values()) - UNSEEN.keys()
+    papers = {name for name in above if name.startswith("print/")}
+    return above.keys() - set(above.values()) - papers - UNSEEN.keys()
 
 
 @dataclass

@@ -36,6 +36,7 @@ from tests.stories.tour_of_members import pages_of_members
 from tests.stories.tour_of_notices import pages_of_notices
 from tests.stories.tour_of_operators import pages_of_operators
 from tests.stories.tour_of_registers import pages_of_registers
+from tests.stories.tour_of_signatories import pages_of_signatories
 from tests.stories.tour_of_the_app import pages_of_the_app
 from tests.stories.tour_of_work import pages_of_work
 
@@ -284,5 +285,6 @@ PARTS = (
     pages_of_notices,
     pages_of_audit,
     pages_of_certificates,
+    pages_of_signatories,
     _pages_of_signing_in,
 )

@@ -18,8 +18,9 @@ def pages_of_certificates(meet: Meet, language: str) -> Stations:
     cast = the_cast(meet, language)
     yield "certificates-none", cast.sender
     yield from _pages_of_a_draft(cast)
-    yield from _pages_of_the_office(cast)
+    yield from _pages_of_the_office(cast, meet)
     yield from _pages_of_a_signature(cast)
+    yield from _pages_of_two_windows(cast)
 
 
 def _pages_of_a_draft(cast: Cast) -> Stations:
@@ -39,7 +40,7 @@ def _pages_of_a_draft(cast: Cast) -> Stations:
     yield "certificates-list", who
 
 
-def _pages_of_the_office(cast: Cast) -> Stations:
+def _pages_of_the_office(cast: Cast, meet: Meet) -> Stations:
     who, submitted, valid = cast.officer, cast.prepares("submitted"), cast.prepares("valid")
     goes_to(who, f"{LIST}/{submitted}")
     yield "certificates-submitted", who
@@ -49,6 +50,13 @@ def _pages_of_the_office(cast: Cast) -> Stations:
     yield "certificates-valid", who
     goes_to(who, f"{LIST}/{valid}/cancellation")
     yield "certificates-cancel", who
+    who = cast.at_destination(meet)
+    goes_to(who, f"{LIST}/{valid}")
+    yield "certificates-at-destination", who
+    goes_to(who, f"{LIST}/{valid}/control/III")
+    yield "certificates-control", who
+    presses(who, "Record")
+    yield "certificates-control-refused", who
 
 
 def _pages_of_a_signature(cast: Cast) -> Stations:
@@ -60,3 +68,19 @@ def _pages_of_a_signature(cast: Cast) -> Stations:
     yield "signing-confirm", who
     who.page.locator("main form .button--green").click()
     yield "signing-progress", who
+
+
+def _pages_of_two_windows(cast: Cast) -> Stations:
+    """The same box saved in two windows, and a certificate that was changed while it was looked at to be signed."""
+    who = cast.sender
+    number = cast.prepares("draft")
+    goes_to(who, f"{LIST}/{number}/boxes/transport")
+    cast.writes(number, who, "I.18", "Ambient")
+    who.page.locator("[name='box-I.18']").fill("Chilled")
+    presses(who, "Save")
+    yield "certificates-clash", who
+    who, number = cast.officer, cast.prepares("submitted")
+    goes_to(who, f"{LIST}/sign?certificate={number}")
+    cast.writes(number, who, "I.18", "Ambient")
+    who.page.locator("main form .button--green").click()
+    yield "signing-changed", who

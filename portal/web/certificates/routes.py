@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from portal.access.actions import Action
 from portal.access.authorise import authorise, may
 from portal.access.rules_certificates import WantedCertificate
-from portal.certificates import controls, definitions, drafting, filling, queries, rights
+from portal.certificates import confirming, controls, definitions, drafting, filling, queries, rights
 from portal.certificates.drafting import WishRefused
 from portal.certificates.filling import BoxesRefused
 from portal.certificates.states import EDITABLE, Document
@@ -112,7 +112,7 @@ def show(certificate_id: int) -> ResponseReturnValue:
         parts=certificate_shown.parts_of(certificate, definition, filling.values_of(certificate)),
         added=certificate_shown.added_to(certificate, definition, controls.controls_of(certificate.id)),
         history=certificate_shown.history_of(certificate), linked=_linked(certificate),
-        names=organisations.organisations_by_id(_offices(certificate)),
+        names=organisations.organisations_by_id(_offices(certificate)), is_practice=confirming.is_practice(),
     )  # fmt: skip
 
 
