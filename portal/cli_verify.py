@@ -15,7 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from portal import config, migrating
 from portal.certificates import checking
 from portal.certificates.states import CertificateState
-from portal.certificates.verification import Record
+from portal.certificates.verification import Record, bare
 from portal.config import SettingError
 from portal.database import db, writes_ahead
 from portal.environments.environment import Environment, using
@@ -33,8 +33,9 @@ NOT_CHECKED = "status not checked"
 @click.option(
     "--root", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="PEM file of roots."
 )
+@click.option("--number", help="The number it was presented under: exit code 1 where it is another's file.")
 @click.pass_obj
-def verify(application: Application, file: Path, root: Path | None) -> None:
+def verify(application: Application, file: Path, root: Path | None, number: str | None) -> None:
     """Check FILE: exit code 0 where seal and coverage hold, 1 where not, 3 where it is replaced, cancelled or unknown.
 
     Roots come from --root (several in one file: of seals, of time stamps), else from PORTAL_SEAL_ROOT, else from the
@@ -48,7 +49,10 @@ def verify(application: Application, file: Path, root: Path | None) -> None:
         verdict = _verdict(pdf, root, record)
     status = _status(record) if has_database else NOT_CHECKED
     _say(sha256, verdict, status, record)
-    sys.exit(_exit_code(verdict, record, has_database))
+    is_another = _is_another(record, number)
+    if is_another:
+        click.echo(f"presented as: {number}: this is not its file")
+    sys.exit(NOT_GOOD if is_another else _exit_code(verdict, record, has_database))
 
 
 @contextmanager
@@ -107,6 +111,11 @@ def _exit_code(verdict: Verdict, record: Record | None, has_database: bool) -> i
     if not has_database:
         return GOOD
     return GOOD if record and record.state is CertificateState.VALID else NOT_IN_FORCE
+
+
+def _is_another(record: Record | None, number: str | None) -> bool:
+    """Whether a recorded file belongs to another number; what its name says counts for nothing."""
+    return bool(record and number and bare(record.number) != bare(number))
 
 
 def _status(record: Record | None) -> str:

@@ -113,6 +113,12 @@ def _erase() -> None:
     _in_app(prolonging.erase)
 
 
+def _renew_lists() -> None:
+    from portal.jobs import publishing
+
+    _in_app(publishing.renew_lists)
+
+
 def _tick() -> None:
     _in_app(delivery.deliver_due)
     wake("work")
@@ -130,6 +136,7 @@ def _tick() -> None:
 def _sweep() -> None:
     _in_app(sweeping.sweep)
     _in_app(sweep_notices)
+    _renew_lists()
     _erase()
 
 

@@ -19,6 +19,11 @@ MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 LABEL, PIN = "portal", "1234567890"
 
 
+def told(*command: str | Path) -> str:
+    done = subprocess.run([str(part) for part in command], capture_output=True, text=True, check=True)
+    return done.stdout
+
+
 @pytest.fixture(scope="module")
 def token_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """A token of this module alone: SoftHSM2 reads where its tokens are once in a process."""
@@ -28,10 +33,7 @@ def token_store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     place.write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\n")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SOFTHSM2_CONF", str(place))
-        subprocess.run(
-            ["softhsm2-util", "--init-token", "--free", "--label", LABEL, "--pin", PIN, "--so-pin", PIN],
-            check=True, capture_output=True,
-        )  # fmt: skip
+        told("softhsm2-util", "--init-token", "--free", "--label", LABEL, "--pin", PIN, "--so-pin", PIN)
         yield
         tokens._sessions.clear()
 
@@ -65,7 +67,7 @@ def test_a_key_of_a_token_seals_and_never_stands_in_a_file(tmp_path: Path) -> No
     assert validating.verdict(sealed.pdf, "training").outcome == "passed"
     path = tmp_path / "sealed.pdf"
     path.write_bytes(sealed.pdf)
-    words = subprocess.run(["pdfsig", path], capture_output=True, text=True, check=False).stdout
+    words = told("pdfsig", path)
     assert "Signature Validation: Signature is Valid." in words
     changed = sealed.pdf.replace(b"(Certificate)", b"(Certificatf)", 1)
     assert validating.verdict(changed, "training").outcome == "failed"

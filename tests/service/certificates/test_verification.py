@@ -74,6 +74,21 @@ def test_a_changed_file_fails_whatever_the_database_says(app: Flask, tmp_path: P
     assert (result.exit_code, "seal: failed" in result.output) == (1, True), result.output
 
 
+def test_a_renamed_file_answers_for_what_it_is_and_fails_under_the_number_of_another(
+    app: Flask, tmp_path: Path
+) -> None:
+    mine = recorded(a_sealed(text="Mine"), number="INTRA.FR.2026.0000101")
+    recorded(a_sealed(text="Another"), number="INTRA.FR.2026.0000102")
+    folder = tmp_path / "INTRA.FR.2026.0000102"
+    folder.mkdir()
+    result = run(app, mine, folder)
+    assert (result.exit_code, "INTRA.FR.2026.0000101" in result.output) == (0, True), result.output
+    assert "certificate: INTRA.FR.2026.0000102" not in result.output
+    as_another = run(app, mine, folder, "--number", "INTRA.FR.2026.0000102")
+    assert (as_another.exit_code, "this is not its file" in as_another.output) == (1, True), as_another.output
+    assert run(app, mine, folder, "--number", "intra.fr.2026.0000101").exit_code == 0
+
+
 def test_a_file_without_a_seal_fails(app: Flask, tmp_path: Path) -> None:
     assert run(app, a_pdf(), tmp_path).exit_code == 1
 
