@@ -41,6 +41,8 @@ class Looked:
     number: int
     ready: ToSign | None
     reason: str = ""
+    draft_number: str = ""
+    """Empty for one that the person may not even see."""
 
     @property
     def series(self) -> str:
@@ -102,7 +104,8 @@ def _looked_at(ids: list[int], actor: Actor) -> list[Looked]:
             errors.append(error)
             looked.append(Looked(number, None, _("You cannot sign this one.")))
         except REFUSALS as error:
-            looked.append(Looked(number, None, _why(error)))
+            found = queries.by_id(number)
+            looked.append(Looked(number, None, _why(error), found.draft_number if found else ""))
     if len(errors) == len(ids):
         raise errors[0]
     return looked

@@ -123,6 +123,9 @@ def test_several_are_signed_at_once_and_each_that_cannot_be_says_why(
     assert overview.has_button("Sign the selected ones")
     page = browser.get(f"{LIST}/sign?certificate={first}&certificate={second}&certificate={gone}")
     assert "Its state is now: Refused." in page.text
+    with using(Environment.PRODUCTION):
+        draft_number = db.session.get_one(Certificate, gone).draft_number
+    assert f"{draft_number} cannot be signed now" in page.text
     done = page.press("Sign 2 certificates")
     assert intents() == 2
     assert done.heading == "Signatures"
