@@ -12,7 +12,7 @@ from portal.access.authorise import Refused
 from portal.access.rules_certificates import completes_a_second_factor
 from portal.certificates.changing import CertificateMoved, Frozen
 from portal.identity import queries as identity
-from portal.web import certificate_words
+from portal.web import certificate_words, current, denials
 from portal.web.shell import moment, page
 from portal.web.shown import Entry
 
@@ -42,7 +42,9 @@ def moved(error: CertificateMoved) -> ResponseReturnValue:
 
 
 def frozen(error: Frozen) -> ResponseReturnValue:
-    """409: while a signature is made, or while its maker is suspended."""
+    """409: while a signature is made, or while its maker is suspended (Z-12: that leaves an event)."""
+    if error.word != "signing":
+        denials.record_declared(current.actor(), error)
     title, reason = (
         _("This certificate rests"),
         _("The organisation that drafted it is suspended. Nothing in it can be changed until that ends."),

@@ -19,7 +19,7 @@ from portal.access import rules, rules_queue
 from portal.access.actions import Action
 from portal.access.actor import Actor, OwnAccount, RequestedRole
 from portal.access.authorise import Hidden, Refused, StepUpNeeded, may
-from portal.audit import events, trail
+from portal.audit import trail
 from portal.environments import environment
 from portal.environments.announced import EnvironmentClosed
 from portal.identity.factors import NotThere as NoSuchFactor
@@ -30,8 +30,8 @@ from portal.organisations.queries import organisations_by_id
 from portal.roles import members
 from portal.roles.changes import AlreadyDecided, NotThere, RoleChanged
 from portal.vocabulary import SECOND_FACTORS
-from portal.web import certificate_refusals, closed, current, faster
-from portal.web.guard import SAFE_METHODS, allowed_commit
+from portal.web import certificate_refusals, closed, current, denials, faster
+from portal.web.guard import SAFE_METHODS
 from portal.web.redirects import safe_next
 from portal.web.shell import Shell, page
 from portal.web.shown import Entry
@@ -89,7 +89,7 @@ def refused(error: Refused) -> ResponseReturnValue:
     actor = current.actor_or_none()
     if actor is None:
         return to_sign_in(error)
-    _record_denial(error, actor)
+    denials.record(actor, error.action, error.target)
     if place := current.profile_that_may(actor, error.action, error.target):
         found = organisations_by_id([place])
         return page("errors/other_profile.html", 403, organisation=found[place])
@@ -117,6 +117,8 @@ def step_up(error: StepUpNeeded) -> ResponseReturnValue:
     if request.method in SAFE_METHODS:
         back = request.full_path.rstrip("?")
     else:
+        if error.action in certificate_refusals.NEEDS_A_FACTOR:
+            denials.record(actor, error.action, error.target)
         own_page = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
         back = request.path if own_page else safe_next(urlsplit(request.referrer or "").path) or _entrance()
         if "_flashes" not in session:  # said once, however often a script asks
@@ -169,14 +171,6 @@ def _who_lifts(actor: Actor) -> str:
         "%(organisations)s.",
         organisations=", ".join(names),
     )
-
-
-def _record_denial(error: Refused, actor: Actor) -> None:
-    target = error.target
-    kind = type(target).__name__ if target is not None else ""
-    number = getattr(target, "role_id", None) or getattr(target, "account_id", None) or 0
-    with allowed_commit("denial"):
-        trail.record_apart(events.AccessDenied(actor.account_id, error.action.value, kind, number), actor)
 
 
 def _is_hidden(error: Refused, actor: Actor) -> bool:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from datetime import timedelta
+
+from sqlalchemy.exc import OperationalError
 
 from portal import create_app
 from portal.certificates import sealing
@@ -26,7 +29,9 @@ def main() -> None:
     while True:
         with app.app_context():
             writes_ahead.set(True)
-            signing.sign_due()
+            # A database that is busy too long ends a turn, not the worker: the queue would call again too.
+            with contextlib.suppress(OperationalError):
+                signing.sign_due()
             db.session.remove()
         time.sleep(PAUSE_SECONDS)
 

@@ -36,10 +36,10 @@ from tests.makers.signing import an_office
 
 pytestmark = pytest.mark.long
 SIGNATURES = int(os.environ.get("SIGNATURES", "200"))
-PRESSERS, WORKERS = 8, 3
-KILLS, KILL_EVERY = 10, (6.0, 15.0)
-"""A worker needs some seconds to begin: killed more often than that, none would ever end anything."""
-SECONDS = 1500
+PRESSERS, WORKERS = 8, 2
+KILLS, ENDED_BETWEEN = 10, (5, 15)
+"""A worker needs some seconds to begin, more on a busy machine: killed by the clock, none would ever end anything."""
+SECONDS, LOOK_EVERY = 2400, (0.2, 1.0)
 
 
 @dataclass
@@ -59,6 +59,7 @@ class Workers:
 
     def kill_one(self) -> None:
         """Whatever it was doing."""
+        assert all(worker.poll() is None for worker in self.running), "a worker ended by itself"
         self.end(random.choice(self.running))
         self.killed += 1
         self.start()
@@ -132,12 +133,14 @@ def open_intents() -> int:
 
 
 def wait_until_all_ended(workers: Workers) -> None:
-    """Kill while there is much to do; the last ones are left in peace."""
+    """Kill one whenever some more have ended, as long as there is much to do; the last ones are left in peace."""
     end = time.monotonic() + SECONDS
+    next_kill = SIGNATURES - random.randint(*ENDED_BETWEEN)
     while (left := open_intents()) and time.monotonic() < end:
-        time.sleep(random.uniform(*KILL_EVERY))
-        if left > SIGNATURES // 10 and workers.killed < KILLS:
+        if left <= next_kill and left > SIGNATURES // 10 and workers.killed < KILLS:
             workers.kill_one()
+            next_kill = left - random.randint(*ENDED_BETWEEN)
+        time.sleep(random.uniform(*LOOK_EVERY))
 
 
 def test_signatures_at_once_survive_killed_workers(app: Flask, workers: Workers) -> None:
