@@ -11,6 +11,9 @@ from portal.config_rules import LOOPBACK, SECRET_CHARACTERS, SettingError
 if TYPE_CHECKING:
     from portal.config import Settings
 
+DIFFERENT = 10
+"""Characters that a passphrase has at least: one key pressed often is not random."""
+
 
 def check(settings: Settings) -> None:
     """Raise SettingError for the first of them that is missing, weak or contradictory."""
@@ -24,7 +27,7 @@ def _check_keys(settings: Settings) -> None:
         return
     if not Path(settings.seal_folder).is_absolute():
         raise SettingError("PORTAL_SEAL_FOLDER must be an absolute path")
-    if len(settings.seal_passphrase) < SECRET_CHARACTERS:
+    if len(settings.seal_passphrase) < SECRET_CHARACTERS or len(set(settings.seal_passphrase)) < DIFFERENT:
         raise SettingError(f"PORTAL_SEAL_PASSPHRASE is weak: {SECRET_CHARACTERS} random characters at least")
     folder, instance = Path(settings.seal_folder).resolve(), settings.instance.resolve()
     if not settings.is_demo and folder.is_relative_to(instance):

@@ -25,6 +25,7 @@ def _missing_for_tests() -> list[str]:
         "default-jre-headless": bool(shutil.which("java")),
         "softhsm2": bool(shutil.which("softhsm2-util")),
         "poppler-utils": bool(shutil.which("pdfsig")),
+        "libnss3-tools": bool(shutil.which("certutil")),
         "qpdf": bool(shutil.which("qpdf")),
         "openssl": bool(shutil.which("openssl")),
     }

@@ -115,7 +115,7 @@ def _context(material: dict[str, Any], kind: str, moment: datetime, crls: list[A
         moment=moment,
         crls=crls,
         allow_fetching=False,
-        # Nobody here fetches what a foreign authority says of its stamps: lists count where they are at hand.
+        # Whether a foreign authority of stamps was withdrawn is not known here: no list of it is at hand.
         revocation_mode="require" if kind == "roots" else "soft-fail",
         retroactive_revinfo=True,
     )

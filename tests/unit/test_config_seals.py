@@ -25,7 +25,7 @@ def test_production_starts_with_keys_in_files_in_a_token_and_without_any() -> No
     assert load_settings({**PRODUCTION, **TOKEN}).seal_token_label == "portal"
 
 
-@pytest.mark.parametrize("passphrase", ["", "changeme", PASSPHRASE[:31]])
+@pytest.mark.parametrize("passphrase", ["", "changeme", PASSPHRASE[:31], "ab" * 32])
 def test_a_missing_or_weak_passphrase_is_refused_and_not_repeated(passphrase: str) -> None:
     said = refusal(**{**SEALS, "PORTAL_SEAL_PASSPHRASE": passphrase})
     assert said.startswith("PORTAL_SEAL_PASSPHRASE is weak")

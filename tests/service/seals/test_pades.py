@@ -80,6 +80,20 @@ def test_the_long_term_level_and_its_renewal_pass_with_the_root_alone(tmp_path: 
     assert "No syntax or stream encoding errors" in told("qpdf", "--check", path)
 
 
+def test_pdfsig_trusts_a_seal_whose_root_is_in_its_store_and_no_other(tmp_path: Path) -> None:
+    path, (trusting, empty) = in_file(tmp_path, a_sealed().pdf), (tmp_path / "trusting", tmp_path / "empty")
+    for store in (trusting, empty):
+        store.mkdir()
+        told("certutil", "-N", "--empty-password", "-d", f"sql:{store}")
+    root = tmp_path / "root.pem"
+    root.write_text(a_key().root)
+    told("certutil", "-A", "-n", "root", "-t", "CT,C,C", "-i", root, "-d", f"sql:{trusting}")
+    assert "Certificate is Trusted" in told("pdfsig", "-nssdir", trusting, path)
+    words = told("pdfsig", "-nssdir", empty, path)
+    assert "Signature is Valid" in words
+    assert "Certificate is Trusted" not in words
+
+
 def test_the_stamp_of_a_seal_is_believed_by_openssl(tmp_path: Path, service_root: Path) -> None:
     seal = PdfFileReader(BytesIO(a_sealed().pdf)).embedded_regular_signatures[0]
     stamp = next(iter(extract_tst_data_iter(seal.signer_info, signed=False)))
@@ -102,7 +116,9 @@ def test_the_seal_allows_no_change_and_shows_no_field() -> None:
     assert seal.md_algorithm == "sha256"
 
 
-def test_a_service_over_http_is_asked_and_believed(settings: Callable[..., Settings], service_root: Path) -> None:
+def test_a_service_over_http_is_asked_and_believed(
+    settings: Callable[..., Settings], service_root: Path
+) -> None:
     with a_service(seals.right) as address:
         settings(tsa_url=address, tsa_root=str(service_root))
         done = a_sealed()
@@ -122,7 +138,9 @@ def test_a_wrong_answer_costs_the_stamp_never_the_seal(
     assert (found.outcome, found.stamped_at) == ("passed", None)
 
 
-def test_a_stamp_of_an_unknown_authority_is_not_believed(settings: Callable[..., Settings], tmp_path: Path) -> None:
+def test_a_stamp_of_an_unknown_authority_is_not_believed(
+    settings: Callable[..., Settings], tmp_path: Path
+) -> None:
     other = tmp_path / "other.pem"
     other.write_text(a_key("acceptance").root)
     with a_service(seals.right) as address:

@@ -216,6 +216,18 @@ def test_a_renamed_file_passes_and_a_renamed_picture_does_not(app: Flask, visito
     assert verdict_of(sent(visitor, b"\x89PNG\r\n\x1a\n" + pdf)) == FAILED
 
 
+def test_a_file_renamed_to_the_number_of_another_answers_for_what_it_is(
+    app: Flask, visitor: PageClient
+) -> None:
+    pdf = recorded(a_sealed(), number="INTRA.FR.2026.0000101")
+    recorded(a_sealed(text="Another"), number="INTRA.FR.2026.0000102")
+    page = visitor.post_with_token(
+        "/training/verify/file", {"file": (BytesIO(pdf), "INTRA.FR.2026.0000102.pdf")}
+    )
+    assert "INTRA.FR.2026.0000101" in page.text
+    assert "INTRA.FR.2026.0000102" not in page.text
+
+
 def encrypted() -> bytes:
     writer, out = copy_into_new_writer(PdfFileReader(BytesIO(a_pdf()))), BytesIO()
     writer.encrypt("owner", "user")
