@@ -32,6 +32,7 @@ from tests.stories.tour_of_audit import pages_of_audit
 from tests.stories.tour_of_certificates import pages_of_certificates
 from tests.stories.tour_of_devices import pages_of_devices
 from tests.stories.tour_of_factors import pages_of_factors
+from tests.stories.tour_of_impact import pages_of_impact
 from tests.stories.tour_of_members import pages_of_members
 from tests.stories.tour_of_notices import pages_of_notices
 from tests.stories.tour_of_operators import pages_of_operators
@@ -285,6 +286,7 @@ PARTS = (
     pages_of_notices,
     pages_of_audit,
     pages_of_certificates,
+    pages_of_impact,
     pages_of_signatories,
     _pages_of_signing_in,
 )
