@@ -19,8 +19,9 @@ from bench.measuring import Figure, at_most, in_turn
 from bench.run import Run
 from portal import clock, create_app
 from portal.config import load_settings
+from portal.jobs import signing
 from portal.jobs.signing import sealed_paper
-from portal.printing.printer import printer
+from portal.printing.printer import Printer
 from portal.printing.sheets import Sheet, sheet_of
 from portal.seals import pades, stamping
 from portal.seals.answering import StampKey, answer_to
@@ -30,6 +31,8 @@ from tests.makers.seals import a_key
 from tests.service.printing.papers import COI
 
 PAPERS = 5
+PATIENCE_SECONDS = 120.0
+"""On the clock: what is measured is processor time, and the machine may be busy."""
 MILLISECONDS = 1000
 GOAL = at_most(1.15)
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -50,12 +53,15 @@ class BareStamper(TimeStamper):
 def measure(run: Run) -> list[Figure]:
     """CPU milliseconds of one paper, and of the long-term version that a job makes later."""
     app = create_app(load_settings(servers.demo_variables(run.instance, servers.free_port())))
+    patient = Printer(seconds=PATIENCE_SECONDS)
+    signing.printer = lambda: patient  # type: ignore[assignment]
     with app.app_context():
         key = a_key("training")
         bare = _bare(sheet_of(COI), key)
         sealed = sealed_paper(COI, key)
         return [
-            in_turn("P6", "a signed certificate: paper, seal, time stamp", "ms CPU", GOAL, lambda: _ours(key), bare),
+            in_turn("P6", "a signed certificate: paper, seal, time stamp", "ms CPU", GOAL,
+                    lambda: _ours(key, patient), bare),
             in_turn(
                 "P6", "its long-term version, by a job", "ms CPU", GOAL,
                 lambda: _timed(lambda: pades.extend(sealed.pdf, key)), bare,
@@ -63,15 +69,15 @@ def measure(run: Run) -> list[Figure]:
         ]  # fmt: skip
 
 
-def _ours(key: ActiveKey) -> float:
-    child = _child_seconds()
+def _ours(key: ActiveKey, patient: Printer) -> float:
+    child = _child_seconds(patient)
     own = _timed(lambda: sealed_paper(COI, key))
-    return own + (_child_seconds() - child) / PAPERS * MILLISECONDS
+    return own + (_child_seconds(patient) - child) / PAPERS * MILLISECONDS
 
 
-def _child_seconds() -> float:
+def _child_seconds(patient: Printer) -> float:
     """CPU of the program that prints: it stays warm between papers."""
-    child = printer()._child
+    child = patient._child
     if child is None:
         return 0.0
     with open(f"/proc/{child.pid}/stat", encoding="ascii") as file:
