@@ -20,7 +20,8 @@ from portal.seals.stamping import NoStamp
 from tests.makers import seals
 from tests.makers.seals import a_key, a_pdf, a_sealed, a_service
 
-pytestmark = pytest.mark.usefixtures("app")
+# What is in a file does not depend on the database: one is enough, since each seal and verdict costs a second.
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.parametrize("app", ["sqlite"], indirect=True)]
 
 
 def told(*command: str | Path) -> str:

@@ -19,7 +19,8 @@ from portal.seals import examining, keys, pades, validating
 from portal.seals.signers import signer_of
 from tests.makers.seals import a_key, a_pdf, a_sealed
 
-pytestmark = pytest.mark.usefixtures("app")
+# What is in a file does not depend on the database: one is enough, since each seal and verdict costs a second.
+pytestmark = [pytest.mark.usefixtures("app"), pytest.mark.parametrize("app", ["sqlite"], indirect=True)]
 
 
 def saved(writer: IncrementalPdfFileWriter) -> bytes:
