@@ -13,7 +13,13 @@ from flask import Flask
 from portal import clock, config
 from portal.audit.models import AuditEvent
 from portal.certificates import files, sealing, signing
-from portal.certificates.models import Certificate, CertificateBox, CertificateFile, CertificateParty
+from portal.certificates.models import (
+    Certificate,
+    CertificateBox,
+    CertificateFile,
+    CertificateParty,
+    SigningIntent,
+)
 from portal.config import Settings
 from portal.database import db
 from portal.environments.environment import Environment, using
@@ -114,6 +120,27 @@ def test_after_the_retention_date_files_and_names_go_and_number_state_and_hashes
     with pytest.raises(files.NotKept):
         files.read(hashes[0])
     assert prolonging.erase() == 0
+
+
+def test_after_ten_years_nothing_personal_is_left_and_not_before() -> None:
+    certificate_id = a_signed()
+    row = found(certificate_id)
+    number, keep_until, signed_at = row.number, row.keep_until, row.signed_at
+    assert keep_until is not None
+    assert signed_at is not None
+    [sha256] = [one.sha256 for one in versions_of(row)]
+    clock.advance(timedelta(days=(keep_until - clock.now().date()).days - 1))
+    assert prolonging.erase() == 0
+    assert files.read(sha256)
+    clock.advance(timedelta(days=3))
+    assert clock.now() - signed_at > timedelta(days=3650)
+    assert prolonging.erase() == 1
+    gone = found(certificate_id)
+    assert (gone.number, gone.state, gone.signatory_name) == (number, "valid", "")
+    assert [one.signatory_name for one in db.session.query(SigningIntent)] == [""]
+    with pytest.raises(files.NotKept):
+        files.read(sha256)
+    assert db.session.query(AuditEvent).filter_by(name="CertificateErased").count() == 1
 
 
 def test_what_was_never_signed_goes_as_long_after_it_was_begun() -> None:
