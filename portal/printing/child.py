@@ -6,6 +6,7 @@ four bytes, big end first, and that many bytes. In: a sheet as JSON. Out: `+` an
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import logging
@@ -31,6 +32,7 @@ WARM_UP = (
 )
 UNREADABLE = re.compile(rb"(?<=> )<(?:0000|feff)>$")
 READABLE_AS = {b"<0000>": b"<0020>", b"<feff>": b"<2060>"}
+STYLES = 16
 SCOPES = {"row": "/Row", "col": "/Column"}
 DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><path d="M0 0h9v9z"/></svg>'
 
@@ -121,28 +123,39 @@ def _answer(frame: bytes, fonts: Any) -> bytes:
 
 
 def _printed(sheet: dict[str, Any], fonts: Any) -> bytes:
-    from weasyprint import CSS, HTML
+    from weasyprint import HTML
+
+    options = {"pdf_forms": sheet["is_form"] or None, "pdf_variant": "pdf/ua-1"}
+    page = HTML(string=sheet["html"], url_fetcher=_giving(sheet["pictures"]), base_url=SCHEME)
+    document = page.render(font_config=fonts, stylesheets=[_style(sheet["css"], fonts)], **options)
+    if len(document.pages) > sheet["pages"]:
+        raise TooManyPages
+    written = io.BytesIO()
+    document.write_pdf(written, finisher=_without_null_letters, **options)
+    return written.getvalue()
+
+
+@functools.lru_cache(maxsize=STYLES)
+def _style(css: str, fonts: Any) -> Any:
+    """The style sheet, read once: papers differ in languages and marks, so there are a few of them."""
+    from weasyprint import CSS
+
+    return CSS(string=css, url_fetcher=_giving({}), font_config=fonts)
+
+
+def _giving(pictures: dict[str, str]) -> Any:
     from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
     class Pictures(URLFetcher):
         """Gives the drawings that came with the sheet; any other address ends the printing."""
 
         def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
-            drawing = sheet["pictures"].get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
+            drawing = pictures.get(url.removeprefix(SCHEME)) if url.startswith(SCHEME) else None
             if drawing is None:
                 raise FatalURLFetchingError("refused")
             return URLFetcherResponse(url, drawing, {"Content-Type": "image/svg+xml"})
 
-    fetcher = Pictures()
-    options = {"pdf_forms": sheet["is_form"] or None, "pdf_variant": "pdf/ua-1"}
-    css = CSS(string=sheet["css"], url_fetcher=fetcher, font_config=fonts)
-    page = HTML(string=sheet["html"], url_fetcher=fetcher, base_url=SCHEME)
-    document = page.render(font_config=fonts, stylesheets=[css], **options)
-    if len(document.pages) > sheet["pages"]:
-        raise TooManyPages
-    written = io.BytesIO()
-    document.write_pdf(written, finisher=_without_null_letters, **options)
-    return written.getvalue()
+    return Pictures()
 
 
 def _without_null_letters(_document: Any, pdf: Any) -> None:

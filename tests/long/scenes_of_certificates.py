@@ -182,7 +182,9 @@ CERTIFICATE_SCENES: dict[str, Callable[[Place], Scene]] = {
     "certificate_decisions.delete": by_maker("delete", "CertificateDeleted", sure="y"),
     "certificate_decisions.open_it": by_office("open", "CertificateOpened"),
     "certificate_decisions.refuse": by_office("refuse", "CertificateRefused", reason="incorrect"),
-    "certificate_decisions.cancel": by_office("cancellation", "CertificateCancelled", valid=True, reason="mistake"),
+    "certificate_decisions.cancel": by_office(
+        "cancellation", "CertificateCancelled", valid=True, reason="mistake"
+    ),
     "certificate_decisions.copy": copy,
     "certificate_decisions.replace": replace,
     "certificate_decisions.control": control,

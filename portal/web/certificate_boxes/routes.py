@@ -93,7 +93,12 @@ def _clash_page(
     form = clash_form(typed, versions | {one.box: now.get(one.box, 0) for one in met.clashes})
     people = identity.accounts_by_id({one.by for one in met.clashes})
     return page(
-        "certificate_boxes/clash.html", 409, form=form, certificate=certificate, clashes=clashes, people=people
+        "certificate_boxes/clash.html",
+        409,
+        form=form,
+        certificate=certificate,
+        clashes=clashes,
+        people=people,
     )
 
 

@@ -172,7 +172,9 @@ def control(certificate_id: int, part: str) -> ResponseReturnValue:
     title = next(
         certificate_shown.in_page_language(one.titles) for one in definition.parts if one.part == part
     )
-    return page("certificate_decisions/control.html", form=form, certificate=certificate, part=part, title=title)
+    return page(
+        "certificate_decisions/control.html", form=form, certificate=certificate, part=part, title=title
+    )
 
 
 def _was_added(certificate: Any, part: str, form: BoxForm) -> bool:
