@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from pathlib import Path
 
 import click
-from flask import Flask, current_app
+from flask import Flask
 
 from portal import config
 from portal.certificates import blanks, definitions
 from portal.certificates.blanks import Blank
-from portal.certificates.shapes import Definition, in_language
+from portal.certificates.definitions import Current
 from portal.config import SettingError
 from portal.environments.environment import Environment, using
-from portal.printing.filling import blank_of
+from portal.jobs import outage_forms
+from portal.jobs.outage_forms import Wanted
 from portal.printing.printer import Printer, RenderingFailed
 from portal.web import language
-from portal.web.shell import language_labels
 
 Application = Callable[[], AbstractContextManager[Flask]]
-SECONDS = 120
-"""For one form: its fonts are embedded whole."""
-PAGE = "print/blanks.html"
 
 
 @click.group("certificates")
@@ -57,18 +53,10 @@ def make_blanks(
         place = folder or blanks.folder()
         languages = _languages(chosen)
         models = _models(codes)
-        _make(place)
-        made = list(_made(place, models, languages))
-        blanks.write_index(place, made)
-        page = current_app.jinja_env.get_template(PAGE).render(blanks=made, languages=dict(language_labels()))
-        blanks.write(place, "index.html", page.encode())
+        blanks.make_folder(place)
+        made = _made(place, outage_forms.all_wanted(models, languages))
+        outage_forms.write_index(place, made)
         click.echo(f"{len(made)} forms in {place}", err=True)
-
-
-def _make(place: Path) -> None:
-    if not place.is_dir():
-        place.mkdir(parents=True)
-        place.chmod(0o755)  # to be handed out: the command itself keeps everything to its owner
 
 
 def _languages(chosen: tuple[str, ...]) -> tuple[str, ...]:
@@ -77,33 +65,21 @@ def _languages(chosen: tuple[str, ...]) -> tuple[str, ...]:
     return chosen or language.served()
 
 
-def _models(codes: tuple[str, ...]) -> list[Definition]:
-    models = [one.definition for one in definitions.all_current()]
-    if unknown := set(codes) - {one.code for one in models}:
+def _models(codes: tuple[str, ...]) -> list[Current]:
+    models = definitions.all_current()
+    if unknown := set(codes) - {one.definition.code for one in models}:
         raise SettingError(f"no model has the code {', '.join(sorted(unknown))}")
-    return [one for one in models if not codes or one.code in codes]
+    return [one for one in models if not codes or one.definition.code in codes]
 
 
-def _made(place: Path, models: list[Definition], languages: tuple[str, ...]) -> Iterator[Blank]:
-    printer = Printer(seconds=SECONDS)
+def _made(place: Path, wanted: list[Wanted]) -> list[Blank]:
+    printer, made = Printer(seconds=outage_forms.SECONDS), []
     try:
-        for definition in models:
-            for code in languages:
-                yield _one(place, definition, code, printer)
-            click.echo(definition.code, err=True)
+        for one in wanted:
+            made.append(outage_forms.make(place, one, printer))
+            click.echo(one.name, err=True)
     except RenderingFailed as failed:
         raise SettingError(f"a form could not be made: {failed.word}") from None
     finally:
         printer.close()
-
-
-def _one(place: Path, definition: Definition, code: str, printer: Printer) -> Blank:
-    settings = config.current()
-    paper = replace(
-        blank_of(definition, (code,)),
-        is_demo=settings.is_demo, run_by=settings.operator, is_commission_service=settings.commission_service,
-    )  # fmt: skip
-    name = blanks.name_of(definition.document, definition.code, code)
-    sha256 = blanks.write(place, name, printer.pdf(paper))
-    title = in_language(definition.names, code)
-    return Blank(definition.document, definition.code, code, title, name, sha256, not definition.verified)
+    return made

@@ -21,7 +21,8 @@ class NoSuchBlank(LookupError):
 class Blank:
     """One form: its model, its language (a code), the title of the model in it, its file name and SHA-256.
 
-    `is_specimen` where no source vouches for the model: the form says so on each page.
+    `is_specimen` where no source vouches for the model: the form says so on each page. `model` is the SHA-256 of the
+    definition it was made from.
     """
 
     document: str
@@ -31,6 +32,7 @@ class Blank:
     name: str
     sha256: str
     is_specimen: bool
+    model: str = ""
 
 
 def folder() -> Path:
@@ -64,6 +66,13 @@ def read(name: str) -> bytes:
     if hashlib.sha256(content).hexdigest() != found.sha256:
         raise NoSuchBlank(name)
     return content
+
+
+def make_folder(place: Path) -> None:
+    """Make the folder where it is missing, to be handed out: the portal itself keeps everything to its owner."""
+    if not place.is_dir():
+        place.mkdir(parents=True)
+        place.chmod(0o755)
 
 
 def write(place: Path, name: str, content: bytes) -> str:

@@ -60,6 +60,7 @@ def connect(app: Flask) -> Huey:
     _tasks["sign"] = _huey.task(retries=0, name="sign")(_sign)
     _tasks["prolong"] = _huey.task(retries=0, name="prolong")(_prolong)
     _tasks["tick"] = _huey.periodic_task(crontab(minute="*"), name="tick")(_tick)
+    _tasks["forms"] = _huey.periodic_task(crontab(minute="*/5"), name="forms")(_make_forms)
     _tasks["sweep"] = _huey.periodic_task(crontab(hour="3", minute="17"), name="sweep")(_sweep)
     return _huey
 
@@ -117,6 +118,12 @@ def _renew_lists() -> None:
     from portal.jobs import publishing
 
     _in_app(publishing.renew_lists)
+
+
+def _make_forms() -> None:
+    from portal.jobs import outage_forms
+
+    _in_app(outage_forms.make_missing)
 
 
 def _tick() -> None:

@@ -15,7 +15,7 @@ from portal.certificates.numbers import TYPED_AT_MOST
 from portal.certificates.queries import CertificateFilter
 from portal.certificates.states import Document
 from portal.web import certificate_words, language
-from portal.web.forms import ChoiceField, CountryField, PortalForm, required, text_field
+from portal.web.forms import ChoiceField, CountryField, PortalForm, country_choices, required, text_field
 from portal.web.shell import language_labels
 
 LISTED = ("draft", "submitted", "in_progress", "valid", "rejected", "replaced", "cancelled")
@@ -41,8 +41,9 @@ class FilterForm(PortalForm):
         every = [("", _("All"))]
         self.state.choices = every + [(one, str(certificate_words.STATES[one])) for one in LISTED]
         self.document.choices = every + [(one.value, one.value) for one in Document]
+        self.origin.choices = self.destination.choices = every + country_choices()
         self.only.choices = [
-            ("", _("All that concern us")),
+            *every,
             ("mine", _("Drafted by us")),
             ("outage", _("Issued on paper during an outage")),
         ]
