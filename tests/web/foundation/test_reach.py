@@ -33,8 +33,9 @@ def addresses(app: Flask, method: str) -> list[tuple[str, str, Any]]:
             continue
         declared = declaration_of(app, rule.endpoint)
         assert declared
-        for environment in Environment if "environment" in rule.arguments else [None]:
-            values = {name: _value(rule, name, environment) for name in rule.arguments}
+        asked, fixed = rule.arguments - set(rule.defaults or ()), dict(rule.defaults or {})
+        for environment in Environment if "environment" in asked else [None]:
+            values = fixed | {name: _value(rule, name, environment) for name in asked}
             found.append((rule.endpoint, adapter.build(rule.endpoint, values, method=method), declared[0]))
     return found
 
@@ -44,7 +45,7 @@ def _value(rule: Rule, name: str, environment: Environment | None) -> Any:
     words = getattr(rule._converters[name], "items", None)
     if words:
         return min(words)
-    return VALUES.get(name, 1 if name.endswith("_id") else environment)
+    return VALUES.get(name, 1 if name.endswith("_id") else environment or "xx")
 
 
 def test_a_visitor_reaches_only_what_is_declared_public(app: Flask, visitor: PageClient) -> None:
