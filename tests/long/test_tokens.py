@@ -15,6 +15,7 @@ from portal.config import SettingError
 from portal.seals import keeping, keys, tokens, validating
 from tests.makers.seals import a_sealed
 
+pytestmark = pytest.mark.long
 MODULE = "/usr/lib/softhsm/libsofthsm2.so"
 LABEL, PIN = "portal", "1234567890"
 

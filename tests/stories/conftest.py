@@ -13,9 +13,10 @@ from tests.stories.people import Meet, meeting
 from tests.stories.site import Site, site_on
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """One Chromium for all stories of this process."""
+    """One Chromium for the stories of a file; while it runs, Playwright's loop keeps others of this process (a seal)
+    from running theirs."""
     with chromium() as running:
         yield running
 
