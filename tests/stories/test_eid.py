@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -32,7 +34,10 @@ def provider(site: Site) -> Iterator[Provider]:
     port = free_port()
     node, program = Path(sys.executable).with_name("node"), Path(__file__).with_name("eid_provider.mjs")
     command = [node, program, str(port), f"{site.address}/eid/callback", SECRET, HIGH]
-    running = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    # The command starts node as a child of its own: both are ended together.
+    running = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    )
     try:
         assert running.stdout is not None
         assert running.stdout.readline() == b"ready\n"
@@ -42,7 +47,7 @@ def provider(site: Site) -> Iterator[Provider]:
         oidc.forget()
         yield one
     finally:
-        running.terminate()
+        os.killpg(running.pid, signal.SIGTERM)
         running.wait(10)
 
 
