@@ -36,6 +36,7 @@ from portal.roles import members, operators, queries, queue
 from portal.roles.models import Role
 from portal.roles.queue import Filter, Step
 from tests.databases import ENGINES
+from tests.makers.audit import some_events
 from tests.makers.roles import a_member, a_request, acting
 from tests.service.plans.explaining import statements, whole_readings
 
@@ -90,6 +91,9 @@ def _filled() -> Scene:
         a_member(operator, administrator=True),
     ]
     actors = [acting(person) for person in people]
+    with using(Environment.TRAINING):  # of a few events any index is as good as another
+        some_events(600)
+    some_events(200)
     seal()
     renew_statistics()
     return Scene(*actors)
