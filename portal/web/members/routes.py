@@ -68,7 +68,7 @@ ACTS = frozenset({
 })  # fmt: skip
 
 
-def _reason_page(role_id: int, form: ReasonForm, action: Action, template: str) -> ResponseReturnValue:
+def _form_page(role_id: int, form: VersionedForm, action: Action, template: str) -> ResponseReturnValue:
     row, target = life.role_to_read(role_id, current.actor())
     authorise(current.actor(), action, target)
     if not form.is_submitted():
@@ -83,7 +83,7 @@ def suspend(role_id: int) -> ResponseReturnValue:
     form = ReasonForm()
     form.offer(ENDING_REASONS)
     if not form.validate_on_submit():
-        return _reason_page(role_id, form, Action.ROLE_SUSPEND, "members/suspend.html")
+        return _form_page(role_id, form, Action.ROLE_SUSPEND, "members/suspend.html")
     life.suspend(form.to_change(role_id), current.actor())
     flash(_("The role is suspended, and the person is told."), "success")
     return redirect(url_for(".role", role_id=role_id))
@@ -96,7 +96,7 @@ def lift(role_id: int) -> ResponseReturnValue:
     form = ReasonForm()
     form.offer(LIFTING_REASONS)
     if not form.validate_on_submit():
-        return _reason_page(role_id, form, Action.ROLE_LIFT, "members/lift.html")
+        return _form_page(role_id, form, Action.ROLE_LIFT, "members/lift.html")
     life.lift(form.to_change(role_id), current.actor())
     flash(_("The role is valid again, and the person is told."), "success")
     return redirect(url_for(".role", role_id=role_id))
@@ -109,7 +109,7 @@ def remove(role_id: int) -> ResponseReturnValue:
     form = ReasonForm()
     form.offer(ENDING_REASONS)
     if not form.validate_on_submit():
-        return _reason_page(role_id, form, Action.ROLE_REMOVE, "members/remove.html")
+        return _form_page(role_id, form, Action.ROLE_REMOVE, "members/remove.html")
     life.remove(form.to_change(role_id), current.actor())
     flash(_("The role is removed, and the person is told."), "success")
     return redirect(url_for(".role", role_id=role_id))
@@ -171,10 +171,7 @@ def name(role_id: int) -> ResponseReturnValue:
         else:
             flash(_("You have proposed it. Another administrator must confirm it."), "success")
         return redirect(url_for(".role", role_id=role_id))
-    row, target = life.role_to_read(role_id, actor)
-    authorise(actor, Action.ADMINISTRATOR_NAME, target)
-    form.version.data = str(row.version)
-    return page("members/name.html", form=form, **_facts(row, target))
+    return _form_page(role_id, form, Action.ADMINISTRATOR_NAME, "members/name.html")
 
 
 @blueprint.route("/roles/<int:role_id>/no-administrator", methods=["GET", "POST"])
@@ -186,10 +183,7 @@ def unname(role_id: int) -> ResponseReturnValue:
         administrators.unname(role_id, form.seen(), actor)
         flash(_("It is done: this person does not administer the organisation."), "success")
         return redirect(url_for(".role", role_id=role_id))
-    row, target = life.role_to_read(role_id, actor)
-    authorise(actor, Action.ADMINISTRATOR_REMOVE, target)
-    form.version.data = str(row.version)
-    return page("members/unname.html", form=form, **_facts(row, target))
+    return _form_page(role_id, form, Action.ADMINISTRATOR_REMOVE, "members/unname.html")
 
 
 @blueprint.route("/roles/<int:role_id>/may-sign", methods=["GET", "POST"])
@@ -201,10 +195,7 @@ def allow_signing(role_id: int) -> ResponseReturnValue:
         signatories.allow(role_id, form.seen(), actor)
         flash(_("The person may sign certificates now and is told."), "success")
         return redirect(url_for(".role", role_id=role_id))
-    row, target = life.role_to_read(role_id, actor)
-    authorise(actor, Action.SIGNING_ALLOW, target)
-    form.version.data = str(row.version)
-    return page("members/allow_signing.html", form=form, **_facts(row, target))
+    return _form_page(role_id, form, Action.SIGNING_ALLOW, "members/allow_signing.html")
 
 
 @blueprint.route("/roles/<int:role_id>/may-not-sign", methods=["GET", "POST"])
@@ -216,7 +207,4 @@ def end_signing(role_id: int) -> ResponseReturnValue:
         signatories.end(role_id, form.seen(), actor)
         flash(_("The person no longer signs certificates and is told."), "success")
         return redirect(url_for(".role", role_id=role_id))
-    row, target = life.role_to_read(role_id, actor)
-    authorise(actor, Action.SIGNING_ALLOW, target)
-    form.version.data = str(row.version)
-    return page("members/end_signing.html", form=form, **_facts(row, target))
+    return _form_page(role_id, form, Action.SIGNING_ALLOW, "members/end_signing.html")
