@@ -161,7 +161,7 @@ def _changed_page(error: DataChanged) -> ResponseReturnValue:
 def progress(round_key: str) -> ResponseReturnValue:
     """How far each of them is; the page looks again by itself until all are done."""
     found = signing.progress(round_key, current.actor())
-    rows = {one.certificate_id: queries.by_id(one.certificate_id) for one in found}
+    rows = queries.by_ids([one.certificate_id for one in found])
     return page("signing/progress.html", found=found, rows=rows, is_over=signing.is_over(found),
                 round_key=round_key, wait_state=_ended(found))  # fmt: skip
 
