@@ -67,26 +67,25 @@ def _is_not_commission() -> ColumnElement[bool]:
     return Above.authority_role.is_distinct_from(AuthorityRole.COMMISSION.value)
 
 
-def _living_activities() -> Select[Any]:
-    living = OperatorActivity.state.not_in(ENDED_ACTIVITIES)
-    return select(OperatorActivity.id).select_from(OperatorActivity).where(living)
+def _activities(*, ended: bool) -> Select[Any]:
+    rows = select(OperatorActivity.id).select_from(OperatorActivity)
+    return rows if ended else rows.where(OperatorActivity.state.not_in(ENDED_ACTIVITIES))
 
 
-def _responsible_authorities() -> Branch:
+def _responsible_authorities(activities: Select[Any]) -> Branch:
     rows = (
-        _living_activities()
-        .join(AuthorityAncestor, AuthorityAncestor.authority_id == OperatorActivity.responsible_id)
+        activities.join(AuthorityAncestor, AuthorityAncestor.authority_id == OperatorActivity.responsible_id)
         .join(Above, Above.id == AuthorityAncestor.ancestor_id)
         .where(_is_not_commission())
     )
     return Branch(Above.id, AuthorityAncestor.depth, rows)
 
 
-def _responsible_bodies() -> list[Branch]:
+def _responsible_bodies(activities: Select[Any]) -> list[Branch]:
     """A control body named for an activity, and the authorities of the operator's country above it."""
     named = Responsible.id == OperatorActivity.responsible_id
     is_body = Responsible.kind == OrganisationKind.CONTROL_BODY
-    rows = _living_activities().join(Responsible, named).where(is_body)
+    rows = activities.join(Responsible, named).where(is_body)
     above = (
         rows.join(Operator, Operator.id == OperatorActivity.organisation_id)
         .join(ControlBodyScope, ControlBodyScope.organisation_id == Responsible.id)
@@ -105,22 +104,20 @@ def _central_of(country: SQLColumnExpression[str]) -> ColumnElement[bool]:
     return (Above.country == country) & is_central & (Above.state == OrganisationState.VALID.value)
 
 
-def _nobody_named() -> Branch:
+def _nobody_named(activities: Select[Any]) -> Branch:
     """An activity without responsible authority is the central authorities' of the operator's country."""
     rows = (
-        _living_activities()
-        .where(OperatorActivity.responsible_id.is_(None))
+        activities.where(OperatorActivity.responsible_id.is_(None))
         .join(Operator, Operator.id == OperatorActivity.organisation_id)
         .join(Above, _central_of(Operator.country) & (Above.kind == OrganisationKind.AUTHORITY.value))
     )
     return Branch(Above.id, literal(FAR), rows)
 
 
-def _border_posts() -> Branch:
+def _border_posts(activities: Select[Any]) -> Branch:
     """For those responsible for the load, the border control posts of their country too."""
     rows = (
-        _living_activities()
-        .where(OperatorActivity.activity_code == RESPONSIBLE_FOR_THE_LOAD)
+        activities.where(OperatorActivity.activity_code == RESPONSIBLE_FOR_THE_LOAD)
         .join(Operator, Operator.id == OperatorActivity.organisation_id)
         .join(Above, (Above.country == Operator.country) & (Above.kind == OrganisationKind.AUTHORITY))
         .where(Above.authority_role == AuthorityRole.BCP, Above.state == OrganisationState.VALID)
@@ -129,9 +126,15 @@ def _border_posts() -> Branch:
 
 
 @cache
-def _of_activities() -> tuple[Branch, ...]:
-    """Who decides an activity of an operator: never the Commission."""
-    return _responsible_authorities(), *_responsible_bodies(), _border_posts(), _nobody_named()
+def _of_activities(*, ended: bool = False) -> tuple[Branch, ...]:
+    """Who decides an activity of an operator, with `ended` one that is over too: never the Commission."""
+    rows = _activities(ended=ended)
+    return (
+        _responsible_authorities(rows),
+        *_responsible_bodies(rows),
+        _border_posts(rows),
+        _nobody_named(rows),
+    )
 
 
 def _of_operators() -> list[Branch]:
@@ -284,10 +287,12 @@ def operators_decided_by(operators: Collection[int], organisations: Collection[i
     return frozenset(db.session.scalars(select(found.c.operator_id)))
 
 
-def deciders_of_activities(organisation_id: int) -> dict[int, frozenset[int]]:
-    """The organisations that decide each living activity of an operator, by the id of the activity."""
+def deciders_of_activities(organisation_id: int, *, ended: bool = False) -> dict[int, frozenset[int]]:
+    """The organisations that decide each living activity of an operator, with `ended` each one, by its id."""
     mine = OperatorActivity.organisation_id == organisation_id
-    parts = [b.read(OperatorActivity.id.label("activity_id")).where(mine) for b in _of_activities()]
+    parts = [
+        b.read(OperatorActivity.id.label("activity_id")).where(mine) for b in _of_activities(ended=ended)
+    ]
     found = union_all(*parts).subquery()
     pairs: dict[int, set[int]] = {}
     for activity_id, decider_id in db.session.execute(select(found.c.activity_id, found.c.decider_id)):

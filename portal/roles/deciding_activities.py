@@ -100,7 +100,7 @@ def activity_to_decide(activity_id: int, name: str, actor: Actor) -> OperatorAct
         raise NotThere
     target = targets_of_activities(activity.organisation).get(activity.id)
     if target is None:
-        raise ActivityDecided(activity)
+        raise NotThere
     authorise(actor, cast("Action", row.needs), target)
     if activity.state not in row.sources:
         raise ActivityDecided(activity)
@@ -119,13 +119,13 @@ def decide_activity(decision: ActivityDecision, actor: Actor) -> OperatorActivit
 
 
 def decide_all(operator_id: int, decision: ActivityDecision, actor: Actor) -> int:
-    """Suspend, lift or delete the operator: every activity in one's remit; returns how many. Others stay."""
+    """Suspend, lift or delete the operator: every activity in one's remit; returns how many. Others stay.
+
+    Raises NotThere, Refused, NothingToDecide, ReasonMissing; nothing is changed then.
+    """
     operator = operator_by_id(operator_id)
     _locked(operator)
-    activities = within_remit(operator, ACTIVITY_TRANSITIONS[decision.name], actor)
-    if not activities:
-        authorise(actor, Action.ACTIVITY_SUSPEND, target_of(operator))
-        raise NothingToDecide
+    activities = activities_to_decide(operator, decision.name, actor)
     _check_reason(decision)
     targets = targets_of_activities(operator)
     for activity in activities:
@@ -134,6 +134,15 @@ def decide_all(operator_id: int, decision: ActivityDecision, actor: Actor) -> in
     follow(operator)
     db.session.commit()
     return len(activities)
+
+
+def activities_to_decide(operator: Organisation, name: str, actor: Actor) -> list[OperatorActivity]:
+    """Those of the operator that the actor may bring to that state now; raises Refused, NothingToDecide."""
+    authorise(actor, Action.ACTIVITY_SUSPEND, target_of(operator, ended=True))
+    activities = within_remit(operator, ACTIVITY_TRANSITIONS[name], actor)
+    if not activities:
+        raise NothingToDecide
+    return activities
 
 
 def _locked(operator: Organisation) -> None:

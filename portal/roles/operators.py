@@ -43,9 +43,9 @@ def operator_by_id(operator_id: int) -> Organisation:
     return row
 
 
-def target_of(operator: Organisation) -> OperatorTarget:
-    """The operator as the rules see it."""
-    by_activity = deciders_of_activities(operator.id)
+def target_of(operator: Organisation, *, ended: bool = False) -> OperatorTarget:
+    """The operator as the rules see it; with `ended` those who decided an activity that is over count as well."""
+    by_activity = deciders_of_activities(operator.id, ended=ended)
     deciding = frozenset().union(*by_activity.values())
     named = select(OperatorActivity.responsible_id).where(OperatorActivity.organisation_id == operator.id)
     responsible = frozenset(number for number in db.session.scalars(named) if number is not None)
@@ -53,12 +53,11 @@ def target_of(operator: Organisation) -> OperatorTarget:
 
 
 def targets_of_activities(operator: Organisation) -> dict[int, ActivityTarget]:
-    """Its living activities as the rules see them, by id."""
-    living = [one for one in operator.activities if one.state not in ENDED_ACTIVITIES]
-    deciding = deciders_of_activities(operator.id) if living else {}
+    """Its activities as the rules see them, by id, those that are over too: their deciders stay who they were."""
+    deciding = deciders_of_activities(operator.id, ended=True)
     return {
         one.id: ActivityTarget(one.id, operator.id, deciding.get(one.id, frozenset()), one.created_by)
-        for one in living
+        for one in operator.activities
     }
 
 

@@ -10,14 +10,12 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from portal.access.actions import Action
-from portal.access.authorise import authorise
 from portal.access.rules_operators import decides
 from portal.identity import queries as identity
 from portal.organisations import responsible
 from portal.organisations.activities import ActivityDecided
 from portal.organisations.registering import Unacceptable
 from portal.organisations.search import OperatorSearch, search_operators
-from portal.organisations.states import ACTIVITY_TRANSITIONS
 from portal.paging import Place
 from portal.reference import queries as reference
 from portal.roles import deciding_activities as deciding
@@ -156,10 +154,7 @@ def decide_all(operator_id: int, name: str) -> ResponseReturnValue:
     """The whole operator, as far as the own remit goes."""
     actor, form = current.actor(), _form_for(name)
     operator = reading.operator_by_id(operator_id)
-    authorise(actor, Action.ACTIVITY_SUSPEND, reading.target_of(operator))
-    activities = deciding.within_remit(operator, ACTIVITY_TRANSITIONS[name], actor)
-    if not activities:
-        raise deciding.NothingToDecide
+    activities = deciding.activities_to_decide(operator, name, actor)
     if form.validate_on_submit():
         done = deciding.decide_all(operator_id, decision_of(form, 0, name), actor)
         flash(ngettext("%(num)d activity was decided.", "%(num)d activities were decided.", done), "success")

@@ -138,6 +138,28 @@ def test_only_those_responsible_and_those_above_them_decide(country: Country) ->
     assert first_of(operator).state == "valid"
 
 
+@pytest.mark.parametrize("state", ["rejected", "deleted"])
+def test_of_an_activity_that_is_over_those_who_decide_it_are_told_and_others_refused(
+    country: Country, state: str
+) -> None:
+    operator = an_operator(responsible=country.local, activity=CATTLE, state=state)
+    one, whole = (
+        decision(first_of(operator), "suspend"),
+        ActivityDecision(0, "suspend", ActivityReason.CEASED),
+    )
+    for place in (country.local, country.central):
+        actor = acting(a_member(place))
+        with pytest.raises(ActivityDecided):
+            decide_activity(one, actor)
+        with pytest.raises(NothingToDecide):
+            decide_all(operator.id, whole, actor)
+    for person in (a_member(country.post), a_member(operator, administrator=True)):
+        with pytest.raises(Refused):
+            decide_activity(one, acting(person))
+        with pytest.raises(Refused):
+            decide_all(operator.id, whole, acting(person))
+
+
 def test_a_border_post_decides_those_responsible_for_the_load(country: Country) -> None:
     operator = an_operator(responsible=country.local, activity=LOAD, state="new")
     decide_activity(decision(first_of(operator), "validate"), acting(a_member(country.post)))

@@ -10,6 +10,7 @@ from threading import Barrier
 import pytest
 from flask import Flask
 
+from portal.access.rules_operators import ActivityTarget
 from portal.audit.models import AuditEvent
 from portal.database import db
 from portal.environments.environment import Environment, using
@@ -19,6 +20,7 @@ from portal.organisations.models import OperatorActivity, Organisation
 from portal.organisations.operator_models import OperatorMerge
 from portal.organisations.registering import details_of
 from portal.organisations.states import ActivityReason
+from portal.roles import deciding_activities
 from portal.roles.deciding_activities import ActivityDecision, decide_activity
 from portal.roles.editing_operator import EditedMeanwhile, edit_details
 from portal.roles.merging_operators import AlreadyMerged, merge_operators
@@ -33,6 +35,11 @@ ROUNDS = 5
 def at_once(app: Flask, *acts: Callable[[], object]) -> list[object]:
     """Do these in threads at the same moment; what each returned or raised."""
     fresh_session()
+    return beside_this(app, *acts)
+
+
+def beside_this(app: Flask, *acts: Callable[[], object]) -> list[object]:
+    """The same while this session goes on with what it has read."""
     start = Barrier(len(acts))
 
     def run(act: Callable[[], object]) -> object:
@@ -74,6 +81,29 @@ def test_of_two_validators_of_one_activity_one_decides_with_one_event_and_one_ma
         assert activity.organisation.state == activity.state
         assert db.session.query(AuditEvent).count() == number + 1
         assert db.session.query(OutgoingMessage).count() == number + 1
+
+
+def test_who_is_slower_is_told_so_whenever_the_faster_one_rejects(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if db.engine.dialect.name == "sqlite":
+        return  # who writes there holds the file from the beginning: nobody comes between
+    country = a_country()
+    slower, faster = acting(a_member(country.local)), acting(a_member(country.central))
+    operator = an_operator(responsible=country.local, state="new")
+    activity_id = operator.activities[0].id
+    reject = ActivityDecision(activity_id, "reject", ActivityReason.DUPLICATE)
+    db.session.commit()
+    seen = deciding_activities.targets_of_activities
+
+    def after_the_rejection(row: Organisation) -> dict[int, ActivityTarget]:
+        monkeypatch.setattr(deciding_activities, "targets_of_activities", seen)
+        beside_this(app, lambda: decide_activity(reject, faster))
+        return seen(row)
+
+    monkeypatch.setattr(deciding_activities, "targets_of_activities", after_the_rejection)
+    with pytest.raises(ActivityDecided):
+        decide_activity(ActivityDecision(activity_id, "validate"), slower)
 
 
 def test_two_activities_decided_at_once_leave_the_operator_in_the_state_of_both(app: Flask) -> None:
