@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import io
-import os
-import shutil
 import subprocess
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,13 +19,12 @@ from portal.certificates import shipped
 from portal.environments.environment import Environment
 from portal.jobs.signing import sealed_paper
 from portal.printing.filling import blank_of
-from portal.printing.paper import StampWord
+from portal.printing.paper import Paper, StampWord
 from portal.printing.printer import Printer
 from tests.makers.seals import a_key
 from tests.service.printing.papers import COI, INTRA
 from tests.service.printing.reading import told
 
-PDFUA = os.environ.get("PDFUA") or shutil.which("pdfua")
 NULLS = (b"> <0000>", b"> <feff>")
 
 
@@ -93,8 +91,7 @@ def test_the_fields_of_seal_and_stamp_stand_off_the_page_and_have_names(
     production: Environment, printer: Printer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("portal.jobs.signing.printer", lambda: printer)
-    sealed = sealed_paper(replace(COI, stamp=StampWord.NONE), a_key("production"))
-    fields = root_of(sealed.pdf)["/AcroForm"]["/Fields"]
+    fields = root_of(sealed(replace(COI, stamp=StampWord.NONE)))["/AcroForm"]["/Fields"]
     assert len(fields) == 1
     field = fields[0]
     assert str(field["/TU"]) == "Seal of this file"
@@ -126,13 +123,28 @@ def test_each_page_has_its_number_and_that_of_the_certificate(
         assert COI.number in text
 
 
-@pytest.mark.skipif(PDFUA is None, reason="pdfua stands in an environment of its own: docs/operations.md")
-@pytest.mark.parametrize("is_blank", [False, True])
+def sealed(paper: Paper) -> bytes:
+    """A paper with its seal, as it is handed out."""
+    return sealed_paper(paper, a_key("production")).pdf
+
+
+PAPERS: dict[str, Callable[[Printer], bytes]] = {
+    "in one language, sealed": lambda _printer: sealed(replace(COI, stamp=StampWord.NONE)),
+    "in two languages, sealed": lambda _printer: sealed(INTRA),
+    "a blank form": lambda printer: printer.pdf(
+        blank_of(shipped.models()["INTRA", "BOV-INTRA-X"], ("fr", "de"))
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAPERS)
 def test_a_checker_that_is_not_ours_finds_nothing(
-    words: Flask, printer: Printer, intra: bytes, tmp_path: Path, is_blank: bool
+    production: Environment, printer: Printer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
 ) -> None:
+    monkeypatch.setattr("portal.jobs.signing.printer", lambda: printer)
     path = tmp_path / "paper.pdf"
-    blank = blank_of(shipped.models()["INTRA", "BOV-INTRA-X"], ("fr", "de"))
-    path.write_bytes(printer.pdf(blank) if is_blank else intra)
-    done = subprocess.run([str(PDFUA), "check", str(path)], capture_output=True, check=False)
+    path.write_bytes(PAPERS[name](printer))
+    done = subprocess.run(
+        [sys.executable, "-m", "pdfua", "check", str(path)], capture_output=True, check=False
+    )
     assert done.returncode == 0, done.stdout.decode()
