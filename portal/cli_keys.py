@@ -12,7 +12,7 @@ from flask import Flask
 
 from portal import clock, config
 from portal.config import SettingError
-from portal.seals import keys, revocation
+from portal.seals import keys, publishing, revocation, rotation
 from portal.seals.keys import KeyRefused, NoKey
 
 Application = Callable[[], AbstractContextManager[Flask]]
@@ -50,6 +50,32 @@ def rotate(application: Application, environment: str) -> None:
     """Retire the active key and make the next one; what it sealed stays verifiable."""
     with application():
         _say(environment, "made", lambda: keys.rotate(environment))
+
+
+@keys_group.command("rotate-authority")
+@ENVIRONMENT
+@click.pass_obj
+def rotate_authority(application: Application, environment: str) -> None:
+    """Make the next issuing authority under the same root; then `portal keys rotate` for a key under it."""
+    with application():
+        _say(environment, "made", lambda: rotation.rotate_authority(environment))
+
+
+@keys_group.command("authorities")
+@click.pass_obj
+def list_authorities(application: Application) -> None:
+    """Every authority: environment, name, SHA-256, state, its days; until when a retired one's key is needed."""
+    with application():
+        for environment in config.current().environments:
+            for name, one in publishing.authorities_of(environment).items():
+                needed = revocation.needed_until(environment, name)
+                kept = f"key needed until {needed:%Y-%m-%d}" if needed else ""
+                days = f"{one.valid_from:%Y-%m-%d} to {one.valid_until:%Y-%m-%d}"
+                click.echo(
+                    "\t".join((environment, name, one.sha256, one.state or "root", days, kept)).rstrip()
+                )
+            for each in rotation.ending(environment):
+                click.echo(f"{environment}: {each.what} ends on {each.ends:%Y-%m-%d}", err=True)
 
 
 @keys_group.command("retire")

@@ -26,6 +26,16 @@ class SealKeyRetired(SealKeyEvent):
 
 
 @dataclass(frozen=True)
+class SealAuthorityMade(SealKeyEvent):
+    """Another issuing authority certifies keys from now on."""
+
+
+@dataclass(frozen=True)
+class SealAuthorityRetired(SealKeyEvent):
+    """The issuing authority certifies no more; what its keys sealed stays valid."""
+
+
+@dataclass(frozen=True)
 class SealKeyRevoked(SealKeyEvent):
     """The key is not to be believed from a day on; `reason` is a word of the revocation list."""
 

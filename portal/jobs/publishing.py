@@ -1,4 +1,4 @@
-"""Renews the revocation lists of every environment each night, so that those at their addresses never end."""
+"""Renews the revocation lists of every environment each night, and says which of its authorities and keys end soon."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import structlog
 
 from portal import config
 from portal.database import db, only_reading
-from portal.seals import authorities, revocation
+from portal.seals import issuing, revocation, rotation
+from portal.seals.authorities import ROOT
 
 log = structlog.get_logger()
 
@@ -15,9 +16,21 @@ def renew_lists() -> int:
     """Make anew the lists that are a day old; returns of how many authorities a current one is there."""
     done = 0
     for key in config.ENVIRONMENTS:
-        if authorities.is_made(key):
-            done += sum(_renew(key, name) for name in (authorities.ISSUING, authorities.ROOT))
+        own = issuing.names(key)
+        done += sum(_renew(key, name) for name in ([*own, ROOT] if own else []))
     return done
+
+
+def warn_of_ends() -> int:
+    """Write to the log what ends soon, each night until something was done about it; returns how much."""
+    warned = 0
+    for key in config.ENVIRONMENTS:
+        with only_reading():
+            found = rotation.ending(key)
+        for each in found:
+            log.warning("seal authority or key ends", what=f"{key}/{each.what}", ends=each.ends.isoformat())
+        warned += len(found)
+    return warned
 
 
 def _renew(environment: str, name: str) -> bool:

@@ -118,6 +118,7 @@ def _renew_lists() -> None:
     from portal.jobs import publishing
 
     _in_app(publishing.renew_lists)
+    _in_app(publishing.warn_of_ends)
 
 
 def _make_forms() -> None:

@@ -45,22 +45,36 @@ class Wanted:
     public_key: CertificateIssuerPublicKeyTypes
     crl: str = ""
     """Address of the revocation list that will name it, if it is withdrawn."""
+    number: int = 1
+    """Which of its kind: two issuing authorities of an environment never have the same name."""
 
 
 def make(environment: str) -> None:
     """Make root and issuing authority of an environment (or of `stamps`) where they are not there yet."""
-    folder, below = keeping.folder_of(environment), STAMPER if environment == STAMPS else ISSUING
-    if (folder / f"{below}.pem").exists():
-        return
-    root_key, key = ec.generate_private_key(ec.SECP384R1()), ec.generate_private_key(ec.SECP256R1())
-    root = signed(Wanted(ROOT, environment, root_key.public_key()), None, root_key)
-    issuer = Issuer(root, root_key)
+    below = STAMPER if environment == STAMPS else ISSUING
+    with keeping.held(environment):
+        if (keeping.folder_of(environment) / f"{below}.pem").exists():
+            return
+        root_key = ec.generate_private_key(ec.SECP384R1())
+        root = signed(Wanted(ROOT, environment, root_key.public_key()), None, root_key)
+        _keep(environment, ROOT, Issuer(root, root_key))
+        make_below(environment, below, Issuer(root, root_key))
+
+
+def make_below(environment: str, name: str, root: Issuer, number: int = 1) -> None:
+    """Make the authority `name` under the root; whoever calls holds the folder."""
+    key = ec.generate_private_key(ec.SECP256R1())
     address = "" if environment == STAMPS else crl_address(environment, ROOT)
-    certificate = signed(Wanted(below, environment, key.public_key(), address), root, root_key)
-    keeping.write_key(folder / f"{ROOT}.key", issuer.key)
-    keeping.write(folder / f"{ROOT}.pem", root.public_bytes(Encoding.PEM))
-    keeping.write_key(folder / f"{below}.key", key)
-    keeping.write(folder / f"{below}.pem", certificate.public_bytes(Encoding.PEM))
+    use = STAMPER if environment == STAMPS else ISSUING
+    wanted = Wanted(use, environment, key.public_key(), address, number)
+    _keep(environment, name, Issuer(signed(wanted, root.certificate, root.key), key))
+
+
+def _keep(environment: str, name: str, made: Issuer) -> None:
+    """The certificate comes last: where it is, its key is."""
+    folder = keeping.folder_of(environment)
+    keeping.write_key(folder / f"{name}.key", made.key)
+    keeping.write(folder / f"{name}.pem", made.certificate.public_bytes(Encoding.PEM))
 
 
 def is_made(environment: str) -> bool:
@@ -70,18 +84,18 @@ def is_made(environment: str) -> bool:
 
 
 def certificate_of(environment: str, name: str) -> x509.Certificate:
-    """The certificate `root`, `issuing` or `stamper`; FileNotFoundError before `make`."""
+    """The certificate `root`, `issuing` (or a later one, `issuing-2`) or `stamper`; FileNotFoundError before `make`."""
     return x509.load_pem_x509_certificate((keeping.folder_of(environment) / f"{name}.pem").read_bytes())
 
 
 def issuer(environment: str, name: str) -> Issuer:
-    """The authority `root`, `issuing` or `stamper` with its key."""
+    """The authority of that name with its key; SettingError where the key is kept elsewhere."""
     key = keeping.read_key(keeping.folder_of(environment) / f"{name}.key")
     return Issuer(certificate_of(environment, name), key)
 
 
 def crl_address(environment: str, name: str) -> str:
-    """Where the portal publishes the revocation list of `root` or `issuing`."""
+    """Where the portal publishes the revocation list of the root or of an issuing authority."""
     return f"{config.current().public_url}/{environment}/seals/{name}.crl"
 
 
@@ -96,14 +110,15 @@ def signed(wanted: Wanted, above: x509.Certificate | None, key: PrivateKey) -> x
         .public_key(wanted.public_key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - CLOCKS_DIFFER)
-        .not_valid_after(_end(now, wanted.use, above))
+        .not_valid_after(end_of_life(now, wanted.use, above))
     )
     for extension, critical in _extensions(wanted, above):
         builder = builder.add_extension(extension, critical)
     return builder.sign(key, hashes.SHA384() if wanted.use == ROOT or _is_root(above) else hashes.SHA256())
 
 
-def _end(now: datetime, use: str, above: x509.Certificate | None) -> datetime:
+def end_of_life(now: datetime, use: str, above: x509.Certificate | None) -> datetime:
+    """When a certificate made now would end: never after the one above it."""
     end = now + LIFE[use]
     return min(end, above.not_valid_after_utc) if above else end
 
@@ -116,11 +131,12 @@ def _name(wanted: Wanted) -> x509.Name:
     settings = config.current()
     words = {ROOT: "root", ISSUING: "issuing authority", "seal": "seal", STAMPER: "test time stamps"}
     mark = "DEMO - " if settings.is_demo else ""
-    named = f"{mark}{settings.brand_application} {wanted.environment} {words[wanted.use]}"
+    end = f" {wanted.environment} {words[wanted.use]}" + (f" {wanted.number}" if wanted.number > 1 else "")
+    named = f"{mark}{settings.brand_application}"[: NAME_CHARACTERS - len(end)] + end
     return x509.Name(
         [
             x509.NameAttribute(NameOID.ORGANIZATION_NAME, (settings.operator or "portal")[:NAME_CHARACTERS]),
-            x509.NameAttribute(NameOID.COMMON_NAME, named[:NAME_CHARACTERS]),
+            x509.NameAttribute(NameOID.COMMON_NAME, named),
         ]
     )
 

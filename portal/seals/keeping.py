@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
@@ -32,6 +35,17 @@ def folder_of(name: str) -> Path:
     folder = Path(config.current().seal_folder) / name
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     return folder
+
+
+@contextmanager
+def held(name: str) -> Iterator[None]:
+    """Nobody else makes an authority or certifies a key in that folder meanwhile; who comes second waits."""
+    handle = os.open(folder_of(name) / ".lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def write(path: Path, content: bytes) -> None:

@@ -18,8 +18,8 @@ from portal import clock, config
 from portal.audit import seal_events, trail
 from portal.database import db
 from portal.environments.environment import Environment, using
-from portal.seals import authorities, keeping, revocation, tokens
-from portal.seals.authorities import ISSUING, ROOT, Wanted
+from portal.seals import authorities, issuing, keeping, revocation, tokens
+from portal.seals.authorities import ROOT
 from portal.seals.keeping import PrivateKey
 from portal.seals.models import SealKey
 
@@ -72,11 +72,12 @@ def _open(environment: str, row: SealKey) -> ActiveKey:
     folder = keeping.folder_of(environment)
     note = folder / f"{row.sha256}.token"
     label = json.loads(note.read_text())["label"] if note.exists() else ""
+    above = issuing.above(environment, x509.load_pem_x509_certificate(row.certificate.encode()))
     return ActiveKey(
         environment=environment,
         sha256=row.sha256,
         certificate=row.certificate,
-        issuing=pem_of(authorities.certificate_of(environment, ISSUING)),
+        issuing=pem_of(authorities.certificate_of(environment, above)),
         root=pem_of(authorities.certificate_of(environment, ROOT)),
         private=None if label else keeping.read_key(folder / f"{row.sha256}.key"),
         label=label,
@@ -125,9 +126,11 @@ def revoke(environment: str, sha256: str, reason: str, since: datetime) -> None:
         if not done.rowcount:  # type: ignore[attr-defined]
             db.session.rollback()
             raise KeyRefused(f"{environment} has no such key, or it is revoked already")
+        certificate = db.session.get_one(SealKey, sha256, populate_existing=True).certificate
         trail.record(seal_events.SealKeyRevoked(0, reason))
         db.session.commit()
-    revocation.crl(environment)
+    above = issuing.above(environment, x509.load_pem_x509_certificate(certificate.encode()))
+    revocation.crl(environment, above)
 
 
 def listed(environment: str) -> list[SealKey]:
@@ -156,9 +159,7 @@ def _made(environment: str) -> str:
     authorities.make(environment)
     private, label = _pair(environment)
     public = private.public_key() if private else tokens.make(label)
-    issuer = authorities.issuer(environment, ISSUING)
-    wanted = Wanted("seal", environment, public, authorities.crl_address(environment, ISSUING))
-    certificate = authorities.signed(wanted, issuer.certificate, issuer.key)
+    certificate = issuing.certified(environment, public)
     sha256 = hashlib.sha256(certificate.public_bytes(Encoding.DER)).hexdigest()
     folder = keeping.folder_of(environment)
     if private:

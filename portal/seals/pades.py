@@ -7,6 +7,7 @@ from datetime import datetime
 from io import BytesIO
 
 from asn1crypto import cms, crl, x509
+from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
@@ -17,8 +18,9 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
 from portal import clock, config
-from portal.seals import revocation, stamping
-from portal.seals.keys import ActiveKey
+from portal.seals import authorities, issuing, revocation, stamping
+from portal.seals.authorities import ROOT
+from portal.seals.keys import ActiveKey, pem_of
 from portal.seals.signers import certificate_from, signer_of
 from portal.seals.stamping import NoStamp
 
@@ -77,8 +79,8 @@ def seal(pdf: bytes, key: ActiveKey, reason: str) -> Sealed:
 def extend(pdf: bytes, key: ActiveKey) -> Sealed:
     """Add newer revocation lists and a document time stamp: the long-term level, or one more turn of it.
 
-    What is signed stays as it is. `key` is the one that sealed, as its row says, or another of the same environment:
-    only its authorities are used. Raises NoStamp where no stamp is to be had, NotSealed for another file.
+    What is signed stays as it is. `key` is the one that sealed, as its row says, or another of the same environment,
+    under whichever issuing authority. Raises NoStamp where no stamp is to be had, NotSealed for another file.
     """
     writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=True)
     seals = writer.prev.embedded_regular_signatures
@@ -86,8 +88,9 @@ def extend(pdf: bytes, key: ActiveKey) -> Sealed:
         raise NotSealed("the file has not exactly one seal")
     signed_with = seals[0].signer_cert
     sha256 = signed_with.sha256.hex()
-    certificates = [signed_with, *_authorities(key), *_stamp_certificates(writer.prev)]
-    _put_proof(writer, certificates, [*revocation.lists(key.environment), *stamping.lists()])
+    chain, lists = _proof_of(key.environment, signed_with)
+    certificates = [*chain, *_stamp_certificates(writer.prev)]
+    _put_proof(writer, certificates, [*lists, *stamping.lists()])
     stamper = PdfTimeStamper(
         stamping.stamper(), invis_settings=OFF_THE_PAGE, readable_field_name="Time stamp"
     )
@@ -97,10 +100,8 @@ def extend(pdf: bytes, key: ActiveKey) -> Sealed:
 
 def _signed(pdf: bytes, key: ActiveKey, reason: str, stamper: TimeStamper | None) -> bytes:
     writer = IncrementalPdfFileWriter(BytesIO(pdf))
-    certificates = [certificate_from(key.certificate), *_authorities(key)]
-    _put_proof(
-        writer, certificates, [*revocation.lists(key.environment), *(stamping.lists() if stamper else [])]
-    )
+    chain, lists = _proof_of(key.environment, certificate_from(key.certificate))
+    _put_proof(writer, chain, [*lists, *(stamping.lists() if stamper else [])])
     metadata = PdfSignatureMetadata(
         field_name=FIELD,
         md_algorithm=HASH,
@@ -115,8 +116,15 @@ def _signed(pdf: bytes, key: ActiveKey, reason: str, stamper: TimeStamper | None
     return bytes(signer.sign_pdf(writer, output=BytesIO()).getvalue())
 
 
-def _authorities(key: ActiveKey) -> list[x509.Certificate]:
-    return [certificate_from(key.issuing), certificate_from(key.root)]
+def _proof_of(environment: str, certificate: x509.Certificate) -> tuple[list[x509.Certificate], list[bytes]]:
+    """A key's certificate with the authorities above it, and their revocation lists (DER)."""
+    read = load_der_x509_certificate(certificate.dump())
+    try:
+        names = [issuing.above(environment, read), ROOT]
+    except LookupError:
+        raise NotSealed("the seal is of no authority of this environment") from None
+    above = [certificate_from(pem_of(authorities.certificate_of(environment, name))) for name in names]
+    return [certificate, *above], revocation.lists(environment, read)
 
 
 def _put_proof(

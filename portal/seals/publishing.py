@@ -9,18 +9,16 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from portal.seals import authorities, keys, revocation, stamping
-from portal.seals.authorities import ISSUING, ROOT
+from portal.seals import authorities, issuing, keys, revocation, stamping
+from portal.seals.authorities import ROOT
 from portal.seals.models import SealKey
-
-AUTHORITIES = (ROOT, ISSUING)
 
 
 @dataclass(frozen=True)
 class PublicKey:
     """A certificate as anybody may read it: whose, from when to when, its SHA-256 (hexadecimal), and its text (PEM).
 
-    `state` is `active`, `retired` or `revoked`, of an authority empty; `revoked_from` and `reason` are those of a
+    `state` is `active`, `retired` or `revoked`, of the root empty; `revoked_from` and `reason` are those of a
     revoked key.
     """
 
@@ -48,10 +46,13 @@ def key_of(environment: str, sha256: str) -> PublicKey | None:
 
 
 def authorities_of(environment: str) -> dict[str, PublicKey]:
-    """Root and issuing authority by their names; empty where no key was ever made."""
-    if not authorities.is_made(environment):
-        return {}
-    return {name: _described(authorities.certificate_of(environment, name)) for name in AUTHORITIES}
+    """Root and issuing authorities, the newest first, by their names; empty where no key was ever made."""
+    own = issuing.names(environment)
+    states = dict.fromkeys(own, "retired") | dict.fromkeys(own[-1:], "active")
+    return {
+        name: _described(authorities.certificate_of(environment, name), state=states.get(name, ""))
+        for name in ([ROOT, *reversed(own)] if own else [])
+    }
 
 
 def roots_of_stamps() -> str:
@@ -63,10 +64,9 @@ def roots_of_stamps() -> str:
 
 
 def list_of(environment: str, name: str) -> bytes | None:
-    """The revocation list (DER) of `root` or `issuing`; None where there is no such authority."""
-    if name not in AUTHORITIES or not authorities.is_made(environment):
-        return None
-    return revocation.crl(environment, name)
+    """The revocation list (DER) of `root` or of an issuing authority; None where there is no such authority."""
+    own = issuing.names(environment)
+    return revocation.at_hand(environment, name) if own and name in (ROOT, *own) else None
 
 
 def _public(row: SealKey) -> PublicKey:

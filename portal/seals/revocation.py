@@ -1,8 +1,8 @@
-"""Revocation lists of an environment's two authorities: made from the rows, kept, renewed before they age."""
+"""Revocation lists of an environment's authorities: made from the rows, kept, renewed before they age."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
@@ -11,9 +11,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from sqlalchemy import select
 
 from portal import clock
+from portal.config_rules import SettingError
 from portal.database import db
 from portal.environments.environment import Environment, using
-from portal.seals import authorities, keeping
+from portal.seals import authorities, issuing, keeping
 from portal.seals.authorities import ISSUING, ROOT
 from portal.seals.models import SealKey
 
@@ -37,23 +38,48 @@ _FLAGS = dict(
 
 
 def crl(environment: str, name: str = ISSUING) -> bytes:
-    """The current list of `issuing` or `root` (DER); made anew where it is a day old or lacks a revoked key.
+    """The current list of an issuing authority or of `root` (DER); made anew where a day old or without a revoked key.
 
-    `environment` may be `stamps` for the root of the test authority, which never revokes.
+    That of a retired authority is made a last time after its last key has ended. `environment` may be `stamps` for the
+    root of the test authority, which never revokes. SettingError where the key that signs it is kept elsewhere.
     """
     path = keeping.folder_of(environment) / f"{name}.crl"
-    revoked = _revoked(environment) if name == ISSUING else []
+    below = [] if name == ROOT else _keys_under(environment, name)
+    revoked = [key for key in below if key.state == "revoked"]
     kept = _kept(path)
-    if kept is not None and _is_current(kept, revoked):
+    if kept is not None and _is_current(kept, revoked, needed_until(environment, name)):
         return kept.public_bytes(Encoding.DER)
     fresh = _made(environment, name, revoked)
     keeping.write(path, fresh.public_bytes(Encoding.PEM))
     return fresh.public_bytes(Encoding.DER)
 
 
-def lists(environment: str) -> list[bytes]:
-    """Both lists of an environment (DER), for a file that carries its own proof."""
-    return [crl(environment, ISSUING), crl(environment, ROOT)]
+def at_hand(environment: str, name: str) -> bytes:
+    """The same; where the key that signs it is kept elsewhere, the last one that was made, which counts to its end."""
+    try:
+        return crl(environment, name)
+    except SettingError:
+        kept = _kept(keeping.folder_of(environment) / f"{name}.crl")
+        if kept is None:
+            raise
+        return kept.public_bytes(Encoding.DER)
+
+
+def lists(environment: str, certificate: x509.Certificate | None = None) -> list[bytes]:
+    """The lists (DER) that say whether a key's certificate was withdrawn; without one, of every key here."""
+    whose = [issuing.above(environment, certificate)] if certificate else issuing.names(environment)
+    return [at_hand(environment, name) for name in [*reversed(whose), ROOT]]
+
+
+def needed_until(environment: str, name: str) -> datetime | None:
+    """When the last key certified by a retired issuing authority ends; None of one that still certifies, and of roots.
+
+    Afterwards its list is made no more and its key may go.
+    """
+    if name == ROOT or name == issuing.current(environment):
+        return None
+    ends = [_certificate(key).not_valid_after_utc for key in _keys_under(environment, name)]
+    return max(ends, default=authorities.certificate_of(environment, name).not_valid_after_utc)
 
 
 def _kept(path: Path) -> x509.CertificateRevocationList | None:
@@ -63,16 +89,22 @@ def _kept(path: Path) -> x509.CertificateRevocationList | None:
         return None
 
 
-def _is_current(kept: x509.CertificateRevocationList, revoked: list[SealKey]) -> bool:
-    age = clock.now() - kept.last_update_utc
-    return timedelta() <= age < RENEWED_AFTER and {row.serial_number for row in kept} == {
-        int(key.serial, SERIAL_BASE) for key in revoked
-    }
+def _is_current(kept: x509.CertificateRevocationList, revoked: list[SealKey], until: datetime | None) -> bool:
+    if {row.serial_number for row in kept} != {int(key.serial, SERIAL_BASE) for key in revoked}:
+        return False
+    is_last = until is not None and kept.last_update_utc >= until
+    return is_last or timedelta() <= clock.now() - kept.last_update_utc < RENEWED_AFTER
 
 
-def _revoked(environment: str) -> list[SealKey]:
+def _keys_under(environment: str, name: str) -> list[SealKey]:
+    issuer = authorities.certificate_of(environment, name)
     with using(Environment(environment)):
-        return list(db.session.scalars(select(SealKey).where(SealKey.state == "revoked")))
+        rows = db.session.scalars(select(SealKey))
+        return [row for row in rows if issuing.certified_by(_certificate(row), issuer)]
+
+
+def _certificate(key: SealKey) -> x509.Certificate:
+    return x509.load_pem_x509_certificate(key.certificate.encode())
 
 
 def _made(environment: str, name: str, revoked: list[SealKey]) -> x509.CertificateRevocationList:

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from portal import clock, config
-from portal.seals import authorities, examining, keys, revocation, stamping
-from portal.seals.authorities import ISSUING, ROOT
+from portal.seals import authorities, examining, issuing, keys, revocation, stamping
+from portal.seals.authorities import ROOT
 from portal.seals.models import SealKey
 
 BYTES = 20 * 1024 * 1024
@@ -112,7 +112,8 @@ def _material(environment: str | None, roots: tuple[str, ...]) -> dict[str, Any]
     others, lists = [], []
     if environment is not None and authorities.is_made(environment):
         roots = (*roots, keys.pem_of(authorities.certificate_of(environment, ROOT)))
-        others = [keys.pem_of(authorities.certificate_of(environment, ISSUING))]
+        own = issuing.names(environment)
+        others = [keys.pem_of(authorities.certificate_of(environment, name)) for name in own]
         lists = revocation.lists(environment)
     return {
         "roots": list(roots),

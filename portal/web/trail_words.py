@@ -135,6 +135,8 @@ SENTENCES: dict[str, Any] = {
     "SignedOut": _l("Signed out, or the session ended"),
     "SignInFailed": _l("Failed to sign in"),
     "StandingRead": _l("Opened how a person stands with second factors"),
+    "SealAuthorityMade": _l("An issuing authority of seal keys was made by the command line"),
+    "SealAuthorityRetired": _l("An issuing authority of seal keys was retired by the command line"),
     "SealKeyMade": _l("A seal key was made by the command line"),
     "SealKeyRetired": _l("A seal key was retired by the command line"),
     "SealKeyRevoked": _l("A seal key was revoked by the command line"),

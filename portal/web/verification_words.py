@@ -87,4 +87,8 @@ KEY_REASONS: dict[str, Any] = {
     "superseded": _l("It was superseded by another key."),
     "cessation": _l("It is not used any more."),
 }
-AUTHORITIES: dict[str, Any] = {"root": _l("Root"), "issuing": _l("Issuing authority")}
+AUTHORITY_STATES: dict[str, Any] = {
+    "": _l("Root"),
+    "active": _l("Issuing authority"),
+    "retired": _l("Earlier issuing authority: what its keys sealed stays verifiable"),
+}

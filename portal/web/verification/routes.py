@@ -25,7 +25,6 @@ PAPER = "whoever has the paper or the file of a certificate checks it, without a
 PUBLISHED = "certificates of keys and revocation lists, which every program that checks a file reads"
 HERE = "/<environment:environment>"
 PRODUCTION = {"environment": Environment.PRODUCTION}
-AUTHORITY = "<any(root, issuing):name>"
 PEM, CRL = "application/x-pem-file", "application/pkix-crl"
 blueprint = Blueprint("verification", __name__)
 
@@ -117,10 +116,10 @@ def key_file(sha256: str) -> ResponseReturnValue:
     return _sent(found.pem.encode(), f"{here}-seal-{sha256[:16]}.pem", PEM) if found else abort(404)
 
 
-@blueprint.get(f"{HERE}/seals/{AUTHORITY}.pem")
+@blueprint.get(f"{HERE}/seals/<name>.pem")
 @public(PUBLISHED)
 def authority_file(name: str) -> ResponseReturnValue:
-    """The certificate of the root or of the issuing authority, as PEM."""
+    """The certificate of the root or of an issuing authority, as PEM."""
     here = environment.current().value
     found = publishing.authorities_of(here).get(name)
     return _sent(found.pem.encode(), f"{here}-{name}.pem", PEM) if found else abort(404)
@@ -134,10 +133,10 @@ def stamps_file() -> ResponseReturnValue:
     return _sent(found.encode(), "time-stamps.pem", PEM) if found else abort(404)
 
 
-@blueprint.get(f"{HERE}/seals/{AUTHORITY}.crl")
+@blueprint.get(f"{HERE}/seals/<name>.crl")
 @public(PUBLISHED)
 def revocation_list(name: str) -> ResponseReturnValue:
-    """The revocation list of the root or of the issuing authority (DER), at the address that the certificates name."""
+    """The revocation list of the root or of an issuing authority (DER), at the address that the certificates name."""
     here = environment.current().value
     found = publishing.list_of(here, name)
     return _sent(found, f"{here}-{name}.crl", CRL) if found else abort(404)
