@@ -26,6 +26,7 @@ class AuditEvent(Base):
         Index("ix_audit_events_environment", "environment", "id"),
         Index("ix_audit_events_listing", "environment", "occurred_at", "id"),
         Index("ix_audit_events_named", "environment", "name", "occurred_at", "id"),
+        Index("ix_audit_events_doings", "actor_account_id", "subject_kind", "occurred_at"),
         Index(
             "ix_audit_events_unsealed", "id", "environment", sqlite_where=UNSEALED, postgresql_where=UNSEALED
         ),
@@ -54,7 +55,7 @@ class AuditEvent(Base):
     subject_id: Mapped[int]
     organisation_id: Mapped[int | None]
     account_id: Mapped[int | None]
-    actor_account_id: Mapped[int | None] = mapped_column(index=True)
+    actor_account_id: Mapped[int | None]
     sign_in_id: Mapped[int | None]
     correlation: Mapped[str] = mapped_column(String(32))
     facts: Mapped[str] = mapped_column(Text)

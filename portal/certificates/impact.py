@@ -1,20 +1,23 @@
-"""What a stolen key or a role found wrong touched: the certificates sealed or signed with it in a window of time."""
+"""What a stolen key sealed, and what was done to certificates under a role found wrong, in a window of time."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, true
 
 from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import authorise, authorise_to_see, may
 from portal.access.rules_certificates import ImpactIn, impact_of_own_office
-from portal.certificates import rights
+from portal.certificates import rights, touching
 from portal.certificates.models import Certificate, CertificateFile, CertificateParty, CertificateWarning
-from portal.certificates.states import SIGNED, CertificateState, ImpactReason
+from portal.certificates.rights import OWN_ONLY
+from portal.certificates.states import OUTWARD, SIGNED, Act, CertificateState, ImpactReason
+from portal.certificates.touching import Done, Holder, Window
 from portal.database import db
 from portal.environments import environment
 from portal.organisations.models import AuthorityAncestor
@@ -25,7 +28,7 @@ from portal.roles.models import Role
 from portal.seals import keys
 from portal.workflow import NotThere
 
-SIGNATORIES_AT_MOST = 200
+HOLDERS_AT_MOST = 200
 """So many people of an office are offered; every other one is reached from the page of the role."""
 
 
@@ -43,11 +46,20 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Window:
-    """From one aware moment on, up to the other one, which lies outside."""
+class Touched:
+    """A certificate, what was done to it in the window, and whether its page is more than the reader may see.
 
-    start: datetime
-    end: datetime
+    `is_own_only`: nobody but the people of its maker sees it, whomever it names already.
+    """
+
+    certificate: Certificate
+    done: Sequence[Done]
+    is_closed: bool
+
+    @property
+    def is_own_only(self) -> bool:
+        """A draft, or one that was deleted."""
+        return self.certificate.state in OWN_ONLY
 
 
 def cause_in(word: str) -> Cause | None:
@@ -69,17 +81,15 @@ def may_look_at(role: Role, actor: Actor) -> bool:
     return may(actor, Action.CERTIFICATE_IMPACT, _office_of(role))
 
 
-def signatories(actor: Actor) -> Sequence[Role]:
-    """One role of each person who signed for the office of the profile acted as; raises Refused."""
+def holders(actor: Actor) -> Sequence[Role]:
+    """One role of each person who did something for the office of the profile acted as; raises Refused."""
     authorise(actor, Action.CERTIFICATE_IMPACT, impact_of_own_office(actor))
-    signed = select(Certificate.id).where(
-        Certificate.signed_by == Role.account_id, Certificate.issuer_id == Role.organisation_id
-    )
+    did_something = touching.by_anybody(Role.account_id, Role.organisation_id)
     first = (
         select(func.min(Role.id))
-        .where(Role.organisation_id == actor.acting_as, Role.state.in_(AFTER_VALIDATION), signed.exists())
+        .where(Role.organisation_id == actor.acting_as, Role.state.in_(AFTER_VALIDATION), did_something)
         .group_by(Role.account_id)
-        .limit(SIGNATORIES_AT_MOST)
+        .limit(HOLDERS_AT_MOST)
     )
     return roles.roles_by_id(list(db.session.scalars(first)))
 
@@ -97,77 +107,138 @@ def _office_of(role: Role) -> ImpactIn:
     return ImpactIn(role.organisation_id, rights.above(role.organisation_id))
 
 
-def touched(cause: Cause, window: Window, actor: Actor, place: Place) -> Page[Certificate]:
-    """One page of the certificates touched, the newest signature first; raises NotThere, Hidden, Refused."""
+def touched(cause: Cause, window: Window, actor: Actor, place: Place) -> Page[Touched]:
+    """One page of the certificates touched, the newest first: for a key by their signature, for a role by their draft.
+
+    Raises NotThere, Hidden, Refused.
+    """
     query = _touched(cause, window, actor)
-    return read_page(query, Certificate.signed_at, Certificate.id, place, newest_first=True)
+    page = read_page(query, _order(cause), Certificate.id, place, newest_first=True)
+    done = done_to(cause, window, page.rows)
+    rows = [Touched(row, done[row.id], _is_closed(row, actor)) for row in page.rows]
+    return Page(rows, page.next_key, page.previous_key)
+
+
+def done_to(cause: Cause, window: Window, certificates: Sequence[Certificate]) -> dict[int, list[Done]]:
+    """What was done to each of them in the window, by id, the oldest first; with a key they were signed."""
+    if cause.reason is ImpactReason.ROLE_WRONG:
+        return touching.done(holder_of(cause), window, [row.id for row in certificates])
+    return {row.id: [Done(Act.SIGNED, 1, row.signed_at)] for row in certificates if row.signed_at}
+
+
+def is_outward(cause: Cause, certificate: Certificate, done: Collection[Done]) -> bool:
+    """Whether everybody whom the certificate names is told: something was issued, and they relied on what was done."""
+    acts = {one.act for one in done}
+    return certificate.state in SIGNED and (cause.reason is ImpactReason.KEY_STOLEN or bool(acts & OUTWARD))
 
 
 def untold(cause: Cause, window: Window, actor: Actor, at_most: int) -> list[tuple[int, str]]:
-    """Id and number of those that are valid and whose parties were not told of it yet, the oldest first."""
-    told = select(CertificateWarning.told_at).where(
-        CertificateWarning.certificate_id == Certificate.id, _of(cause)
-    )
+    """Id and number of those about which somebody is still to be told, the oldest first.
+
+    Replaced and cancelled ones are among them: somebody may still hold the paper. Who works on a certificate is told
+    once, and once more with all others where more was done to it than was known then.
+    """
     query = _touched(cause, window, actor).where(
-        Certificate.state == CertificateState.VALID, Certificate.erased_at.is_(None), ~told.exists()
+        Certificate.erased_at.is_(None), ~_told(cause, is_desk=False)
     )
-    query = query.order_by(Certificate.signed_at, Certificate.id).limit(at_most)
-    rows = db.session.execute(query.with_only_columns(Certificate.id, Certificate.number))
-    return [(number, reference or "") for number, reference in rows]
+    if cause.reason is ImpactReason.ROLE_WRONG:
+        relied_on = touching.ids(holder_of(cause), replace(window, act=None), OUTWARD)
+        outward = Certificate.state.in_(SIGNED) & Certificate.id.in_(relied_on)
+        query = query.where(or_(outward, ~_told(cause, is_desk=True)))
+    query = query.order_by(_order(cause), Certificate.id).limit(at_most)
+    columns = (Certificate.id, Certificate.number, Certificate.draft_number)
+    rows = db.session.execute(query.with_only_columns(*columns))
+    return [(number, reference or draft) for number, reference, draft in rows]
 
 
-def check_touched(cause: Cause, certificate_id: int, actor: Actor) -> None:
+def check_touched(cause: Cause, window: Window, certificate_id: int, actor: Actor) -> None:
     """Raise NotThere, Hidden or Refused where the cause did not touch the certificate, or the actor may not see it."""
-    query = select(Certificate.id).where(Certificate.id == certificate_id, _behind(cause, actor))
-    if db.session.scalar(query) is None:
+    query = _touched(cause, window, actor).where(Certificate.id == certificate_id)
+    if db.session.scalar(query.with_only_columns(Certificate.id)) is None:
         raise NotThere
 
 
 def told_of(cause: Cause, certificates: Collection[int]) -> dict[int, datetime]:
-    """When the parties of which of them were told of that cause."""
-    query = select(CertificateWarning).where(
-        CertificateWarning.certificate_id.in_(list(certificates)), _of(cause)
+    """When somebody was last told of which of them because of that cause."""
+    query = select(CertificateWarning.certificate_id, func.max(CertificateWarning.told_at)).where(
+        CertificateWarning.certificate_id.in_(list(certificates)),
+        CertificateWarning.reason == cause.reason.value,
+        CertificateWarning.subject.in_([subject_of(cause, is_desk=is_desk) for is_desk in (False, True)]),
     )
-    return {row.certificate_id: row.told_at for row in db.session.scalars(query)}
+    rows = db.session.execute(query.group_by(CertificateWarning.certificate_id))
+    return dict(iter(rows))
 
 
 def parties_of(certificates: Collection[int]) -> dict[int, list[int]]:
-    """The organisations that each of the certificates names, by certificate, each once."""
+    """The organisations that may see each of the certificates, by certificate, each once; of a draft only its maker."""
     named = CertificateParty.certificate_id.in_(list(certificates))
-    pairs = select(CertificateParty.certificate_id, CertificateParty.organisation_id).where(named).distinct()
+    seen = or_(Certificate.state.not_in(OWN_ONLY), CertificateParty.organisation_id == Certificate.creator_id)
+    pairs = (
+        select(CertificateParty.certificate_id, CertificateParty.organisation_id)
+        .join(Certificate, Certificate.id == CertificateParty.certificate_id)
+        .where(named, seen)
+        .distinct()
+    )
     found: dict[int, list[int]] = {}
     for certificate_id, organisation_id in db.session.execute(pairs.order_by(*pairs.selected_columns)):
         found.setdefault(certificate_id, []).append(organisation_id)
     return found
 
 
-def subject_of(cause: Cause) -> str:
-    """What a warning says beside its reason: which key; of a role nothing, since one person signed."""
-    return cause.subject if cause.reason is ImpactReason.KEY_STOLEN else ""
+def holder_of(cause: Cause) -> Holder:
+    """Whose role it is; the caller has authorised it. Raises NotThere."""
+    role = roles.role_by_id(int(cause.subject))
+    if role is None:
+        raise NotThere
+    return Holder(role.account_id, role.organisation_id)
 
 
-def _of(cause: Cause) -> ColumnElement[bool]:
-    return (CertificateWarning.reason == cause.reason.value) & (
-        CertificateWarning.subject == subject_of(cause)
+def subject_of(cause: Cause, *, is_desk: bool) -> str:
+    """What a warning says beside its reason: which key, or who and where; `is_desk` where not everybody was told.
+
+    Two roles of one person in one organisation are told of as one: what was done under which of them nobody kept.
+    """
+    if cause.reason is ImpactReason.KEY_STOLEN:
+        return cause.subject
+    holder = holder_of(cause)
+    return f"{holder.account_id}.{holder.organisation_id}{'.desk' if is_desk else ''}"
+
+
+def _told(cause: Cause, *, is_desk: bool) -> ColumnElement[bool]:
+    told = select(CertificateWarning.told_at).where(
+        CertificateWarning.certificate_id == Certificate.id,
+        CertificateWarning.reason == cause.reason.value,
+        CertificateWarning.subject == subject_of(cause, is_desk=is_desk),
     )
+    return told.exists()
+
+
+def _order(cause: Cause) -> Any:
+    return Certificate.id if cause.reason is ImpactReason.ROLE_WRONG else Certificate.signed_at
+
+
+def _is_closed(certificate: Certificate, actor: Actor) -> bool:
+    is_own = any(role.organisation_id == certificate.creator_id for role in actor.roles)
+    is_deleted = certificate.state == CertificateState.DELETED
+    return is_deleted or (certificate.state in OWN_ONLY and not is_own)
 
 
 def _touched(cause: Cause, window: Window, actor: Actor) -> Select[Certificate]:
-    return select(Certificate).where(
-        _behind(cause, actor),
+    if cause.reason is ImpactReason.ROLE_WRONG:
+        role = role_of(cause, actor)
+        held = Holder(role.account_id, role.organisation_id)
+        return select(Certificate).where(Certificate.id.in_(touching.ids(held, window)))
+    return select(Certificate).where(_by_key(cause, actor), _signed_in(window))
+
+
+def _signed_in(window: Window) -> ColumnElement[bool]:
+    if window.act not in (None, Act.SIGNED):
+        return false()
+    return and_(
         Certificate.state.in_(SIGNED),
         Certificate.signed_at >= window.start,
         Certificate.signed_at < window.end,
     )
-
-
-def _behind(cause: Cause, actor: Actor) -> ColumnElement[bool]:
-    return _by_role(cause, actor) if cause.reason is ImpactReason.ROLE_WRONG else _by_key(cause, actor)
-
-
-def _by_role(cause: Cause, actor: Actor) -> ColumnElement[bool]:
-    role = role_of(cause, actor)
-    return (Certificate.signed_by == role.account_id) & (Certificate.issuer_id == role.organisation_id)
 
 
 def _by_key(cause: Cause, actor: Actor) -> ColumnElement[bool]:

@@ -170,7 +170,8 @@ class CertificateParty(EnvironmentScoped, Base):
 class CertificateWarning(EnvironmentScoped, Base):
     """That the parties of a certificate were told of a key or role found wrong: once for each reason and subject.
 
-    `subject` is the SHA-256 of the certificate of the key; empty for the role, since one person signed.
+    `subject` is the SHA-256 of the certificate of the key; for a role «12.34», account and organisation, with «.desk»
+    behind it where only those were told who work on the certificate.
     """
 
     __tablename__ = "certificate_warnings"

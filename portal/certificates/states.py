@@ -123,10 +123,31 @@ class CancelReason(StrEnum):
 
 
 class ImpactReason(StrEnum):
-    """Why certificates are to be looked at again: the key of their seal, or the role of who signed them."""
+    """Why certificates are to be looked at again: the key of their seal, or the role of who did something to them."""
 
     KEY_STOLEN = "key-stolen"
     ROLE_WRONG = "role-wrong"
+
+
+class Act(StrEnum):
+    """What somebody does to a certificate under a role; `not-signed`: a signature was confirmed and came to nothing."""
+
+    BEGUN = "begun"
+    FILLED = "filled"
+    DELETED = "deleted"
+    SUBMITTED = "submitted"
+    TAKEN_BACK = "taken-back"
+    OPENED = "opened"
+    REFUSED = "refused"
+    SIGNED = "signed"
+    NOT_SIGNED = "not-signed"
+    REPLACED = "replaced"
+    CANCELLED = "cancelled"
+    CONTROLLED = "controlled"
+
+
+OUTWARD = frozenset({Act.SIGNED, Act.REPLACED, Act.CANCELLED, Act.CONTROLLED})
+"""What others relied on: whoever a certificate names is told of it, not only who works on it."""
 
 
 class PartyRole(StrEnum):

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, select, true
 
 from portal.certificates.models import Certificate, CertificateParty
-from portal.certificates.states import ImpactReason, IntentFailure
+from portal.certificates.rights import OWN_ONLY
+from portal.certificates.states import Act, ImpactReason, IntentFailure
 from portal.database import db
 from portal.environments import environment
 from portal.identity import queries as identity
@@ -84,22 +86,43 @@ def tell_not_signed(certificate: Certificate, account_id: int, failure: IntentFa
     _tell([account_id], notices.CertificateNotSignedNotice, facts)
 
 
-def tell_warned(certificate: Certificate, reason: ImpactReason) -> int:
-    """The people of its issuer and the administrators of every organisation it names, but not who signed it under a
-    role found wrong. Returns how many."""
-    named = select(CertificateParty.organisation_id).where(CertificateParty.certificate_id == certificate.id)
-    told = {*people_of([certificate.issuer_id or 0]), *administrators_of(set(db.session.scalars(named)))}
-    if reason is ImpactReason.ROLE_WRONG:
-        told.discard(certificate.signed_by or 0)
-    signed_at = certificate.signed_at.isoformat() if certificate.signed_at else ""
+@dataclass(frozen=True)
+class Finding:
+    """What was found: a key or a role, what was done under the role, whether everybody named is told of it, and the
+    account of the role's holder, who is not written to."""
+
+    reason: ImpactReason
+    acts: tuple[Act, ...]
+    is_outward: bool
+    holder_id: int | None = None
+
+
+def tell_warned(certificate: Certificate, finding: Finding) -> int:
+    """The people of the body that certifies and the administrators of the others; returns how many.
+
+    Of the others everybody it names where something was issued and relied on; else its maker alone. Of a draft, which
+    nobody else saw, the administrators of its maker.
+    """
+    told = set(_warned(certificate, finding)) - {finding.holder_id}
+    is_draft = certificate.state in OWN_ONLY
     facts = (
         reference_of(certificate),
-        _name(certificate.issuer_id),
-        signed_at,
-        reason.value,
+        _name(certificate.creator_id if is_draft else certificate.issuer_id),
+        (certificate.signed_at or certificate.created_at).isoformat(),
+        finding.reason.value,
         path_of(certificate),
+        certificate.state,
+        " ".join(finding.acts),
     )
     return _tell(told, notices.CertificateWarnedNotice, facts)
+
+
+def _warned(certificate: Certificate, finding: Finding) -> set[int]:
+    if certificate.state in OWN_ONLY:
+        return set(administrators_of([certificate.creator_id]))
+    named = select(CertificateParty.organisation_id).where(CertificateParty.certificate_id == certificate.id)
+    others = set(db.session.scalars(named)) if finding.is_outward else {certificate.creator_id}
+    return {*people_of([certificate.issuer_id or 0]), *administrators_of(others)}
 
 
 def reference_of(certificate: Certificate) -> str:

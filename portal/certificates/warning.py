@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
@@ -13,9 +14,11 @@ from portal.access.authorise import Refused
 from portal.audit import certificate_events as events
 from portal.audit import trail
 from portal.certificates import impact, telling
-from portal.certificates.impact import Cause, Window
+from portal.certificates.impact import Cause
 from portal.certificates.models import Certificate, CertificateWarning
-from portal.certificates.states import CertificateState
+from portal.certificates.states import Act, ImpactReason
+from portal.certificates.telling import Finding
+from portal.certificates.touching import Window
 from portal.database import db
 from portal.limits import ledger as limits
 from portal.work import ledger
@@ -31,11 +34,11 @@ TOGETHER = 10
 
 
 class NobodyToTell(Exception):
-    """No valid certificate in the window is left whose parties were not told of it."""
+    """No certificate in the window is left of which somebody is still to be told."""
 
 
 def to_tell(cause: Cause, window: Window, actor: Actor) -> int:
-    """Of how many certificates the next press would tell; raises NotThere, Hidden, Refused."""
+    """Of how many certificates the next press would tell, AT_MOST at once; raises NotThere, Hidden, Refused."""
     return len(impact.untold(cause, window, actor, AT_MOST))
 
 
@@ -51,14 +54,27 @@ def begin(cause: Cause, window: Window, actor: Actor) -> Work:
     once = f"{KIND}-{actor.account_id}-{clock.now():%Y%m%d%H%M}-{cause.word}-{window!r}"
     if not limits.spend(once, timedelta(days=1)):
         return _begun_before(actor)
-    return _begun(cause, untold, actor)
+    return _begun(cause, window, untold, actor)
 
 
-def _begun(cause: Cause, untold: Sequence[tuple[int, str]], actor: Actor) -> Work:
+def _begun(cause: Cause, window: Window, untold: Sequence[tuple[int, str]], actor: Actor) -> Work:
     items = ({"certificate": number, "label": reference} for number, reference in untold)
-    work = work_service.begin(KIND, actor, {"cause": cause.word}, items)
+    parameters = {"cause": cause.word, "start": window.start.isoformat(), "end": window.end.isoformat()}
+    if window.act is not None:
+        parameters["act"] = window.act.value
+    work = work_service.begin(KIND, actor, parameters, items)
     db.session.commit()
     return work
+
+
+def _window_of(parameters: Facts) -> Window:
+    """The window that the work was begun with; without one, everything up to now."""
+    start, end = parameters.get("start"), parameters.get("end")
+    return Window(
+        datetime.fromisoformat(start) if start else datetime(2000, 1, 1, tzinfo=UTC),
+        datetime.fromisoformat(end) if end else clock.now(),
+        Act(parameters["act"]) if parameters.get("act") else None,
+    )
 
 
 def _begun_before(actor: Actor) -> Work:
@@ -71,28 +87,49 @@ def _begun_before(actor: Actor) -> Work:
 
 def tell(actor: Actor, parameters: Facts, payload: Facts) -> Outcome:
     """Tell the parties of one certificate, with the rights of this moment; commits nothing. Raises ItemRefused."""
-    cause = impact.cause_in(str(parameters["cause"]))
+    cause, window = impact.cause_in(str(parameters["cause"])), _window_of(parameters)
     certificate = db.session.get(Certificate, int(payload["certificate"]), populate_existing=True)
     if cause is None or certificate is None:
         raise ItemRefused("impact-not-yours")
     try:
-        impact.check_touched(cause, certificate.id, actor)
+        impact.check_touched(cause, window, certificate.id, actor)
     except (Refused, NotThere):
         raise ItemRefused("impact-not-yours") from None
-    if certificate.state != CertificateState.VALID:
+    if certificate.erased_at is not None:
         raise ItemRefused("impact-ended")
-    _remember(cause, certificate)
-    people = telling.tell_warned(certificate, cause.reason)
+    people = _told(cause, window, certificate)
     event = events.CertificateWarned(certificate.id, actor.acting_as or 0, cause.reason.value, people)
     trail.record(event, actor)
     return Outcome("impact-told", certificate.id, {"people": people})
 
 
-def _remember(cause: Cause, certificate: Certificate) -> None:
+def _told(cause: Cause, window: Window, certificate: Certificate) -> int:
+    """Remembers it and tells whom it concerns; returns how many people."""
+    done = impact.done_to(cause, window, [certificate])[certificate.id]
+    is_outward = impact.is_outward(cause, certificate, done)
+    _remember(cause, certificate, is_desk=not is_outward)
+    if cause.reason is ImpactReason.KEY_STOLEN:
+        return telling.tell_warned(certificate, Finding(cause.reason, (), is_outward))
+    finding = Finding(
+        cause.reason, tuple(one.act for one in done), is_outward, impact.holder_of(cause).account_id
+    )
+    return telling.tell_warned(certificate, finding)
+
+
+def _remember(cause: Cause, certificate: Certificate, *, is_desk: bool) -> None:
+    """Raises ItemRefused where the same people, or all, were told before."""
+    wanted = {impact.subject_of(cause, is_desk=False), impact.subject_of(cause, is_desk=is_desk)}
+    before = select(CertificateWarning.told_at).where(
+        CertificateWarning.certificate_id == certificate.id,
+        CertificateWarning.reason == cause.reason.value,
+        CertificateWarning.subject.in_(wanted),
+    )
+    if db.session.scalar(before.limit(1)) is not None:
+        raise ItemRefused("impact-told-before")
     db.session.add(
         CertificateWarning(
             certificate_id=certificate.id, reason=cause.reason.value,
-            subject=impact.subject_of(cause), told_at=clock.now(),
+            subject=impact.subject_of(cause, is_desk=is_desk), told_at=clock.now(),
         )
     )  # fmt: skip
     try:

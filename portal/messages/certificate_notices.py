@@ -70,8 +70,12 @@ class CertificateSignedNotice(Message):
 
 @dataclass(frozen=True)
 class CertificateWarnedNotice(Message):
-    """To the people of the issuer and the administrators of every organisation it names: a key or a role behind a valid
-    certificate was found wrong; `organisation` issued it, `reason` is the code of what was found."""
+    """To people of the organisations that a certificate concerns: a key or a role behind it was found wrong.
+
+    `organisation` issued it, is to issue it, or drafts it, as `state` says; `reason` is the code of what was found,
+    `acts` are the words of what was done under the role, with a space in between. Where nobody signed it, `signed_at`
+    is when it was begun.
+    """
 
     first_name: str
     last_name: str
@@ -80,6 +84,8 @@ class CertificateWarnedNotice(Message):
     signed_at: str
     reason: str
     path: str
+    state: str = "valid"
+    acts: str = ""
 
 
 @dataclass(frozen=True)

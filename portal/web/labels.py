@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.access.actions import Freshness
-from portal.certificates.states import CancelReason, ImpactReason, IntentFailure, RefusalReason
+from portal.certificates.states import CancelReason, IntentFailure, RefusalReason
 from portal.environments.environment import Environment
 from portal.identity.passwords import LENGTH_AT_LEAST, LENGTH_AT_MOST, Weakness
 from portal.identity.states import EndReason
@@ -17,6 +17,8 @@ from portal.organisations.states import ActivityReason, ActivityState, Organisat
 from portal.roles.members import Which
 from portal.roles.states import RejectReason, RoleReason, RoleState
 from portal.vocabulary import AuthorityRole, Method, OrganisationKind
+from portal.web.impact_words import IMPACT_ACTS as IMPACT_ACTS  # pages and messages say `labels`
+from portal.web.impact_words import IMPACT_REASONS as IMPACT_REASONS
 
 ENVIRONMENTS = {
     Environment.PRODUCTION: _l("Production"),
@@ -239,13 +241,6 @@ CANCEL_REASONS = {
     CancelReason.OTHER: _l("Another reason, explained below."),
 }
 """Why a valid certificate was cancelled."""
-IMPACT_REASONS = {
-    ImpactReason.KEY_STOLEN: _l(
-        "The key that sealed it was reported stolen: somebody else may have used that key."
-    ),
-    ImpactReason.ROLE_WRONG: _l("The role under which it was signed was found to be wrong."),
-}
-"""Why a valid certificate is to be looked at again; no sentence says that a person did wrong."""
 SIGNING_FAILURES = {
     IntentFailure.ROLE: _l(
         "You may no longer sign for this office: your role, your flag or your account changed."

@@ -8,12 +8,13 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from portal.certificates import impact
+from portal.certificates.impact import Touched
 from portal.environments import environment
 from portal.identity import queries as identity
 from portal.identity import standing
 from portal.organisations import queries as organisations
 from portal.reference import queries as reference
-from portal.web import certificate_words, figure_words, labels, trail_words
+from portal.web import certificate_words, figure_words, impact_words, labels, trail_words
 from portal.web.exporting import ROWS_OF_A_SEARCH, Column, Listing
 
 ADDRESS = (
@@ -213,27 +214,35 @@ CERTIFICATES = Listing(
 )
 
 
-def issuers_and_parties(rows: Sequence[Any]) -> Any:
+def issuers_and_parties(rows: Sequence[Touched]) -> Any:
     """The organisations that each certificate names, by its id, and all of them with the issuers, by theirs."""
-    parties = impact.parties_of({row.id for row in rows})
+    certificates = [row.certificate for row in rows]
+    parties = impact.parties_of({one.id for one in certificates})
     named = {number for numbers in parties.values() for number in numbers}
-    return parties, organisations.organisations_by_id(named | {row.issuer_id for row in rows})
+    issuers = {one.issuer_id for one in certificates if one.issuer_id}
+    return parties, organisations.organisations_by_id(named | issuers)
 
 
-def _party_names(row: Any, found: Any) -> str:
-    return "; ".join(found[1][number].name for number in found[0].get(row.id, ()))
+def _issuer_name(row: Touched, found: Any) -> str:
+    """Of a draft nobody but its maker knows whom it is for."""
+    return "" if row.is_own_only else getattr(found[1].get(row.certificate.issuer_id), "name", "")
+
+
+def _party_names(row: Touched, found: Any) -> str:
+    return "; ".join(found[1][number].name for number in found[0].get(row.certificate.id, ()))
 
 
 IMPACT = Listing(
     "certificates-touched",
     (
-        Column(_l("Number"), lambda row, _found: row.number),
-        Column(_l("Document"), lambda row, _found: row.document),
-        Column(_l("Model of the certificate"), lambda row, _found: row.model_code),
-        Column(_l("State"), lambda row, _found: certificate_words.STATES[row.state]),
-        Column(_l("Signed on"), lambda row, _found: row.signed_at),
-        Column(_l("Signatory"), lambda row, _found: row.signatory_name),
-        Column(_l("Certified by"), lambda row, found: found[1][row.issuer_id].name),
+        Column(_l("Number"), lambda row, _found: row.certificate.number or row.certificate.draft_number),
+        Column(_l("Document"), lambda row, _found: row.certificate.document),
+        Column(_l("Model of the certificate"), lambda row, _found: row.certificate.model_code),
+        Column(_l("State"), lambda row, _found: certificate_words.STATES[row.certificate.state]),
+        Column(_l("What was done"), lambda row, _found: impact_words.in_a_cell(row.done)),
+        Column(_l("Signed on"), lambda row, _found: row.certificate.signed_at),
+        Column(_l("Signatory"), lambda row, _found: row.certificate.signatory_name),
+        Column(_l("Certified by"), _issuer_name),
         Column(_l("Parties"), _party_names),
     ),
     look_up=issuers_and_parties,

@@ -129,11 +129,11 @@ CARDS = (
             ),
             Item(
                 "certificate_impact.show",
-                _l("Certificates behind a key or a signatory"),
+                _l("Certificates behind a key or a role"),
                 lists_impact,
                 "warning",
                 _l(
-                    "After a key was stolen or a role found wrong: what was sealed or signed, and tell its parties."
+                    "After a key was stolen or a role found wrong: what was sealed or done with it, and who is told."
                 ),
             ),
             Item(

@@ -35,7 +35,7 @@ def pages_of_impact(meet: Meet, language: str) -> Stations:
     yield "impact-list", who
     who.page.locator(f"main a[href*='{IMPACT}/tell']").click()
     yield "impact-tell", who
-    presses(who, "Tell the parties")
+    presses(who, "Tell whom it concerns")
     waits_for_the_end(who)
     yield "impact-work", who
 

@@ -11,8 +11,9 @@ from flask_babel import lazy_gettext as _l
 
 from portal.access.actions import Action
 from portal.certificates import impact, warning
-from portal.certificates.impact import Cause, Window
+from portal.certificates.impact import Cause, Touched
 from portal.certificates.states import ImpactReason
+from portal.certificates.touching import Window
 from portal.certificates.warning import NobodyToTell
 from portal.environments import environment
 from portal.identity import queries as identity
@@ -25,20 +26,20 @@ from portal.web.guard import requires
 from portal.web.shell import page
 
 blueprint = Blueprint("certificate_impact", __name__)
-KEPT = ("cause", "first", "last")
+KEPT = ("cause", "first", "last", "act")
 work_words.KINDS[warning.KIND] = _l("Messages about certificates to be checked")
 work_words.OUTCOMES |= {
-    "impact-told": _l("Its parties were told. Number of people: %(people)d."),
-    "impact-told-before": _l("Its parties had been told already."),
-    "impact-ended": _l("It is not valid any more: nobody was told."),
-    "impact-not-yours": _l("You may not tell its parties any more, or it was not touched: nobody was told."),
+    "impact-told": _l("Those whom it concerns were told. Number of people: %(people)d."),
+    "impact-told-before": _l("Those whom it concerns had been told already."),
+    "impact-ended": _l("Its data were deleted after the retention date: nobody was told."),
+    "impact-not-yours": _l("You may not tell of it any more, or it was not touched: nobody was told."),
 }
 
 
 @blueprint.get("")
 @requires(Action.CERTIFICATE_IMPACT)
 def show() -> ResponseReturnValue:
-    """The certificates touched in the window that was asked for, the newest signature first."""
+    """The certificates touched in the window that was asked for, the newest first."""
     actor, form = current.actor(), _form()
     if "first" not in request.args:
         return page("certificate_impact/show.html", form=form.suggest(), found=None)
@@ -67,7 +68,7 @@ def tell() -> ResponseReturnValue:
         return redirect(url_for("work.show", work_id=work.id))
     number = warning.to_tell(cause, window, actor)
     if not number:
-        flash(_("No valid certificate is left whose parties were not told."), "info")
+        flash(_("No certificate is left of which somebody is still to be told."), "info")
         return redirect(url_for(".show", **_kept()))
     return page("certificate_impact/tell.html", form=form, cause=cause, number=number, kept=_kept(),
                 name=form.names[cause.word], is_cut=number == warning.AT_MOST)  # fmt: skip
@@ -86,14 +87,14 @@ def _kept() -> dict[str, Any]:
 
 
 def _form() -> ImpactForm:
-    """The form with the keys of this environment, the signatories of the own office, and the role of the address."""
+    """The form with the keys of this environment, the holders of the own office, and the role of the address."""
     actor, form = current.actor(), ImpactForm(request.args)
-    signatories = {role.id: role for role in impact.signatories(actor)}
+    holders = {role.id: role for role in impact.holders(actor)}
     asked = impact.cause_in(request.args.get("cause", ""))
     if asked and asked.reason is ImpactReason.ROLE_WRONG:
         role = impact.role_of(asked, actor)
-        signatories.setdefault(role.id, role)
-    return form.offer(_keys() | _roles(list(signatories.values())))
+        holders.setdefault(role.id, role)
+    return form.offer(_keys() | _roles(list(holders.values())))
 
 
 def _keys() -> dict[str, str]:
@@ -106,18 +107,18 @@ def _keys() -> dict[str, str]:
     }
 
 
-def _roles(signatories: list[Any]) -> dict[str, str]:
-    people = identity.accounts_by_id({role.account_id for role in signatories})
+def _roles(holders: list[Any]) -> dict[str, str]:
+    people = identity.accounts_by_id({role.account_id for role in holders})
     form = _("Role of %(person)s in %(organisation)s")
     return {
         Cause(ImpactReason.ROLE_WRONG, str(role.id)).word: form
         % {"person": people[role.account_id].full_name, "organisation": role.organisation.name}
-        for role in signatories
+        for role in holders
     }
 
 
-def _facts(cause: Cause, found: Page[Any]) -> dict[str, Any]:
+def _facts(cause: Cause, found: Page[Touched]) -> dict[str, Any]:
     """What the rows of this page need: whom each names, and when they were told."""
     parties, offices = listings.issuers_and_parties(found.rows)
-    told = impact.told_of(cause, {row.id for row in found.rows})
+    told = impact.told_of(cause, {row.certificate.id for row in found.rows})
     return {"parties": parties, "names": offices, "told": told}

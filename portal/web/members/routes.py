@@ -35,7 +35,7 @@ def role(role_id: int) -> ResponseReturnValue:
     cause = Cause(ImpactReason.ROLE_WRONG, str(row.id)).word
     return page(
         "members/role.html", form=form, people=identity.accounts_by_id(shown), **_facts(row, target),
-        cause=cause if target.certifies and impact.may_look_at(row, current.actor()) else None,
+        cause=cause if impact.may_look_at(row, current.actor()) else None,
     )  # fmt: skip
 
 

@@ -13,9 +13,10 @@ from portal.access.actor import Actor
 from portal.access.authorise import Hidden, Refused
 from portal.audit.models import AuditEvent
 from portal.certificates import impact, warning
-from portal.certificates.impact import Cause, Window
+from portal.certificates.impact import Cause
 from portal.certificates.models import Certificate, CertificateFile, CertificateWarning
 from portal.certificates.states import ImpactReason
+from portal.certificates.touching import Window
 from portal.certificates.warning import NobodyToTell
 from portal.database import db
 from portal.demo import inbox
@@ -69,7 +70,7 @@ def chief_of(organisation: Any) -> Actor:
 
 def listed(cause: Cause, actor: Actor, window: Window = EVER) -> list[int]:
     """The ids on the first page."""
-    return [row.id for row in impact.touched(cause, window, actor, Place()).rows]
+    return [row.certificate.id for row in impact.touched(cause, window, actor, Place()).rows]
 
 
 def told() -> int:
@@ -149,8 +150,8 @@ def test_an_office_is_offered_those_who_signed_for_it() -> None:
     an_officer(journey.origin)
     a_signed(journey, officer)
     a_signed(journey, officer)
-    assert [one.account_id for one in impact.signatories(chief_of(journey.origin))] == [officer.account_id]
-    assert impact.signatories(chief_of(journey.destination)) == []
+    assert [one.account_id for one in impact.holders(chief_of(journey.origin))] == [officer.account_id]
+    assert impact.holders(chief_of(journey.destination)) == []
 
 
 def test_the_parties_are_told_once_with_number_reason_and_what_it_means() -> None:
@@ -204,7 +205,7 @@ def test_who_signed_under_a_role_found_wrong_is_not_written_to() -> None:
     warning.begin(the_role(officer), EVER, chief)
     working.run_due()
     assert "has to be checked" not in mail_to(officer)
-    assert "The role under which it was signed was found to be wrong." in mail_to(chief)
+    assert "A role under which something was done to it was found to be wrong." in mail_to(chief)
 
 
 def test_of_two_who_press_at_once_one_tells_and_the_other_learns_of_it() -> None:
@@ -219,8 +220,8 @@ def test_of_two_who_press_at_once_one_tells_and_the_other_learns_of_it() -> None
     assert told() == 1
 
 
-def _cancelled(certificate_id: int, _chief: Actor) -> None:
-    db.session.get_one(Certificate, certificate_id).state = "cancelled"
+def _erased(certificate_id: int, _chief: Actor) -> None:
+    db.session.get_one(Certificate, certificate_id).erased_at = clock.now()
 
 
 def _no_longer_chief(_certificate_id: int, chief: Actor) -> None:
@@ -228,7 +229,7 @@ def _no_longer_chief(_certificate_id: int, chief: Actor) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "outcome"), [(_cancelled, "impact-ended"), (_no_longer_chief, "impact-not-yours")]
+    ("change", "outcome"), [(_erased, "impact-ended"), (_no_longer_chief, "impact-not-yours")]
 )
 def test_each_certificate_is_judged_anew_when_its_turn_comes(
     change: Callable[[int, Actor], None], outcome: str
@@ -244,14 +245,32 @@ def test_each_certificate_is_judged_anew_when_its_turn_comes(
     assert (told(), db.session.query(CertificateWarning).count()) == (0, 0)
 
 
-def test_only_valid_ones_are_told_of_and_all_are_listed() -> None:
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [("cancelled", "was cancelled since"), ("replaced", "was replaced by another one since")],
+)
+def test_of_replaced_and_cancelled_ones_somebody_may_still_hold_the_paper(state: str, words: str) -> None:
+    journey, cause = a_journey(), the_key()
+    keeper, chief = chief_of(journey.receiver), chief_of(journey.origin)
+    over = a_signed(journey, an_officer(journey.origin), cause.subject)
+    db.session.get_one(Certificate, over).state = state
+    db.session.commit()
+    work = warning.begin(cause, EVER, chief).id
+    working.run_due()
+    assert outcomes(work) == ["impact-told"]
+    mail = mail_to(keeper)
+    assert words in mail
+    assert "stays valid" not in mail
+
+
+def test_what_was_erased_after_its_date_is_listed_and_nobody_is_told() -> None:
     journey = a_journey()
     officer, chief = an_officer(journey.origin), chief_of(journey.origin)
-    valid, over = a_signed(journey, officer), a_signed(journey, officer)
-    _cancelled(over, chief)
+    number = a_signed(journey, officer)
+    _erased(number, chief)
     db.session.commit()
-    assert set(listed(the_role(officer), chief)) == {valid, over}
-    assert warning.to_tell(the_role(officer), EVER, chief) == 1
+    assert listed(the_role(officer), chief) == [number]
+    assert warning.to_tell(the_role(officer), EVER, chief) == 0
 
 
 def test_the_page_says_whom_each_names_and_when_they_were_told() -> None:

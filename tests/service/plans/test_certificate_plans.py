@@ -13,7 +13,7 @@ from sqlalchemy import insert
 from portal import clock, config
 from portal.access.actor import Actor
 from portal.certificates import controls, definitions, impact, queries
-from portal.certificates.impact import Cause, Window
+from portal.certificates.impact import Cause
 from portal.certificates.models import (
     Certificate,
     CertificateControl,
@@ -23,6 +23,7 @@ from portal.certificates.models import (
 )
 from portal.certificates.queries import CertificateFilter
 from portal.certificates.states import ImpactReason
+from portal.certificates.touching import Window
 from portal.database import db, renew_statistics, writes_ahead
 from portal.environments import environment
 from portal.environments.environment import Environment, using
@@ -185,7 +186,7 @@ READINGS: dict[str, Callable[[Scene], object]] = {
     "of what the parties were not told": lambda s: impact.untold(s.key, _three_days(), s.overseer, 5000),
     "whose parties were told": lambda s: impact.told_of(s.key, range(3100, 3125)),
     "the parties of a page": lambda _s: impact.parties_of(range(3100, 3125)),
-    "who signed for an office": lambda s: impact.signatories(s.chief),
+    "who signed for an office": lambda s: impact.holders(s.chief),
     "one certificate": lambda s: queries.readable(3004, s.local),
     "what was added to one": lambda _s: controls.controls_of(3004),
 }

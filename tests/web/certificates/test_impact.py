@@ -65,25 +65,28 @@ def test_from_the_page_of_a_role_to_its_certificates_and_their_parties(
     role, _key = a_signed(journey)
     chief = browser_of(visitor, journey.origin)
     page = chief.get(f"/production/administration/members/roles/{role}")
-    found = page.click("Certificates signed under this role").press("Show results")
-    assert found.heading == "Certificates behind a key or a signatory"
+    found = page.click("Certificates touched under this role").press("Show results")
+    assert found.heading == "Certificates behind a key or a role"
     assert len(numbers(found)) == 1
     for text in ("Élevage Exemple", "Hof Beispiel", "Office FR", "Valid"):
         assert text in found.text
-    ask = found.click("Tell the parties…")
-    assert "The parties of 1 valid certificate are told." in ask.text
-    assert "The role under which it was signed was found to be wrong." in ask.text
+    ask = found.click("Tell whom it concerns…")
+    assert "Messages about 1 certificate are sent." in ask.text
+    assert "A role under which something was done to it was found to be wrong." in ask.text
     with using(Environment.PRODUCTION):
         assert db.session.query(CertificateWarning).count() == 0
-    progress = ask.press("Tell the parties")
+    progress = ask.press("Tell whom it concerns")
     assert progress.heading == "Messages about certificates to be checked"
     working.run_due()
-    assert "Its parties were told. Number of people:" in chief.get(progress.response.request.path).text
+    assert (
+        "Those whom it concerns were told. Number of people:"
+        in chief.get(progress.response.request.path).text
+    )
     again = chief.get(found.response.request.full_path)
-    assert not again.tree.xpath("//a[normalize-space()='Tell the parties…']")
+    assert not again.tree.xpath("//a[normalize-space()='Tell whom it concerns…']")
     assert "–" not in [str(cell.text_content()).strip() for cell in again.tree.xpath("//tbody//td[last()]")]
-    late = ask.press("Tell the parties")
-    assert "No valid certificate is left whose parties were not told." in late.text
+    late = ask.press("Tell whom it concerns")
+    assert "No certificate is left of which somebody is still to be told." in late.text
     with using(Environment.PRODUCTION):
         assert db.session.query(Work).count() == 1
 
@@ -101,7 +104,7 @@ def test_from_the_list_of_keys_to_what_one_sealed(visitor: PageClient, journey: 
 
 def test_a_card_of_the_administration_leads_there(visitor: PageClient, journey: Journey) -> None:
     chief = browser_of(visitor, journey.origin)
-    page = chief.get("/production/administration").click("Certificates behind a key or a signatory")
+    page = chief.get("/production/administration").click("Certificates behind a key or a role")
     assert "Choose what was found, and the days" in page.text
     none = browser_of(visitor, journey.sender).get("/production/administration")
     assert "Certificates behind a key" not in none.text
@@ -124,7 +127,7 @@ def test_the_list_has_pages_and_leaves_as_a_file_with_its_filters(
     assert "Élevage Exemple" in lines[1]
     before = today - timedelta(days=3)
     empty = chief.get(f"{IMPACT}?cause=key-stolen.{key}&first={before}&last={before}")
-    assert "No certificate was sealed or signed with it in these days" in empty.text
+    assert "Nothing was done to a certificate with it in these days" in empty.text
 
 
 @pytest.mark.parametrize(
