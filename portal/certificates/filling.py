@@ -10,7 +10,7 @@ from typing import Any
 
 from portal import clock
 from portal.access.actor import Actor
-from portal.certificates import parties, responsible
+from portal.certificates import parties, recognition, responsible
 from portal.certificates.boxes import BoxRefused, Value, parsed
 from portal.certificates.models import Certificate, CertificateBox
 from portal.certificates.shapes import Box, Definition, Kind
@@ -200,7 +200,8 @@ def _put_authority(certificate: Certificate, box: str, authority_id: int, actor:
 
 
 def refusals_of(certificate: Certificate, definition: Definition) -> list[BoxRefused]:
-    """The organisations in the boxes that could not be chosen any more: one was suspended, or lost its activity."""
+    """The organisations in the boxes that cannot stay: one was suspended, lost its activity, or is a control body that
+    is not recognised for the countries of the consignment."""
     values = values_of(certificate)
     boxes = {box.box: box for box in definition.boxes(("I", "II"))}
     found = []
@@ -209,4 +210,5 @@ def refusals_of(certificate: Certificate, definition: Definition) -> list[BoxRef
         word = parties.why_not(boxes[name], organisation) if organisation else "organisation-unknown"
         if word:
             found.append(BoxRefused(name, word))
-    return found
+    refused = {one.box for one in found}
+    return found + [one for one in recognition.refusals_of(definition, values) if one.box not in refused]

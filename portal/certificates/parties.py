@@ -22,6 +22,7 @@ from portal.vocabulary import AuthorityRole, OrganisationKind
 PLACES = frozenset({PartyRole.DISPATCH, PartyRole.DESTINATION, PartyRole.LOADING})
 """I.11 to I.13: only an operator with a valid activity can stand there."""
 POSTS = frozenset({AuthorityRole.BCP, AuthorityRole.CP})
+RECOGNITION_OVER = "recognition-over"
 Named = set[tuple[int, str]]
 
 
@@ -63,7 +64,7 @@ def why_not(box: Box, organisation: Organisation) -> str:
     if box.party in PLACES and not responsible.has_valid_activity(organisation.id):
         return "activity-not-valid"
     if box.party == PartyRole.ISSUER and not _is_recognised(organisation):
-        return "recognition-over"
+        return RECOGNITION_OVER  # for which countries, `recognition` asks once they are known
     return ""
 
 

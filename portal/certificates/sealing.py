@@ -14,7 +14,7 @@ from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import may
 from portal.audit import signing_events, trail
-from portal.certificates import changing, confirming, retention, telling
+from portal.certificates import changing, confirming, recognition, retention, telling
 from portal.certificates.changing import CertificateMoved, Frozen
 from portal.certificates.confirming import ModelNotVerified, ToSign
 from portal.certificates.models import Certificate, CertificateFile, SigningIntent
@@ -23,7 +23,7 @@ from portal.certificates.states import OPEN_INTENTS, REPLACE, SIGN, IntentFailur
 from portal.certificates.submitting import Incomplete
 from portal.database import db, rows_changed
 from portal.identity.models import Account
-from portal.organisations.models import Organisation
+from portal.organisations.models import ControlBodyScope, Organisation
 from portal.roles.models import Role
 from portal.workflow import NotThere
 
@@ -112,11 +112,18 @@ def judged(certificate: Certificate, wanted: SigningIntent, actor: Actor) -> ToS
         found = confirming.as_confirmed(certificate, actor)
     except Frozen:
         raise CannotSign(IntentFailure.SUSPENDED) from None
-    except (CertificateMoved, Incomplete, ModelNotVerified):
+    except Incomplete as incomplete:
+        raise CannotSign(_lost(incomplete)) from None
+    except (CertificateMoved, ModelNotVerified):
         raise CannotSign(IntentFailure.CHANGED) from None
     if found.data_hash != wanted.data_hash:
         raise CannotSign(IntentFailure.CHANGED)
     return found
+
+
+def _lost(incomplete: Incomplete) -> IntentFailure:
+    is_recognition = any(one.word in recognition.WORDS for one in incomplete.refusals)
+    return IntentFailure.RECOGNITION if is_recognition else IntentFailure.CHANGED
 
 
 def finish(claimed: Claim, file: SealedFile, person: Any) -> None:
@@ -151,8 +158,8 @@ def finish(claimed: Claim, file: SealedFile, person: Any) -> None:
 
 
 def _held(wanted: SigningIntent) -> Certificate:
-    """The certificate, held with all that gives the right to sign it: who revokes a role, suspends the office or the
-    person comes before or after this signature, never between its judgement and its commit."""
+    """The certificate, held with all that gives the right to sign it: who revokes a role, ends a scope, suspends the
+    office or the person comes before or after this signature, never between its judgement and its commit."""
     try:
         certificate = changing.held(wanted.certificate_id)
     except NotThere:
@@ -161,6 +168,9 @@ def _held(wanted: SigningIntent) -> Certificate:
         select(Organisation).where(Organisation.id == wanted.profile_id),
         select(Role).where(Role.account_id == wanted.account_id, Role.organisation_id == wanted.profile_id),
         select(Account).where(Account.id == wanted.account_id),
+        select(ControlBodyScope)
+        .where(ControlBodyScope.organisation_id == wanted.profile_id)
+        .order_by(ControlBodyScope.id),
     ):
         db.session.scalars(query.with_for_update(key_share=True)).all()
     db.session.expire_all()

@@ -75,12 +75,14 @@ class IntentFailure(StrEnum):
     """Why an intent came to nothing; each has its sentence on the pages.
 
     `role`: the officer may no longer sign; `suspended`: the operator is; `changed`: the certificate, its model or what
-    it replaces is no longer what was confirmed; `interrupted`: worker after worker ended while it was at it.
+    it replaces is no longer what was confirmed; `recognition`: the control body has no scope in force for it any more;
+    `interrupted`: worker after worker ended while it was at it.
     """
 
     ROLE = "role"
     SUSPENDED = "suspended"
     CHANGED = "changed"
+    RECOGNITION = "recognition"
     RENDERING = "rendering"
     SEALING = "sealing"
     INTERRUPTED = "interrupted"

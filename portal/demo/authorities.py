@@ -31,8 +31,11 @@ LARGE_ONLY = "RCA"
 MORE_COMPETENCES = {("IE", "BCP"): ("ORGANIC",)}
 """One border control post of the demo endorses certificates of inspection too."""
 SPECIAL_BODIES = {"BE": "CERT EXEMPLE"}
-EXTRA_SCOPES = {"BE": (("ID-BIO-99", "ID", "CD"),)}
-"""One invented body works outside the Union too, so that it stands on several rows of the search."""
+EXTRA_SCOPES = {
+    "BE": (("ID-BIO-99", "ID", "CD"),),
+    "DE": (("AR-BIO-99", "AR", "AD"), ("BR-BIO-99", "BR", "ABD")),
+}
+"""Two invented bodies work outside the Union too: they stand on several rows of the search, and one issues COIs."""
 CATEGORIES = "ABCDEFG"
 
 
@@ -62,7 +65,9 @@ def load_control_bodies(authorities: dict[str, Organisation]) -> dict[str, Organ
             db.session.add(row := Organisation(**values))
             known[values["source_key"]] = row
             db.session.flush()
-            db.session.add_all(_scopes(row))
+        body = known[values["source_key"]]
+        there = {scope.code for scope in body.scopes}
+        body.scopes.extend(scope for scope in _scopes(body) if scope.code not in there)
     db.session.flush()
     unsupervised = select(ControlBodyScope).where(
         ControlBodyScope.origin == ControlBodyOrigin.MEMBER_STATE, ControlBodyScope.supervisor_id.is_(None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload
 
 from portal import clock
 from portal.database import db
 from portal.organisations.models import AuthorityAncestor, ControlBodyScope, OperatorActivity, Organisation
 from portal.organisations.search import ENDED_ACTIVITIES
+from portal.vocabulary import ControlBodyOrigin
 
 
 def organisation_by_id(organisation_id: int) -> Organisation | None:
@@ -44,9 +45,26 @@ def is_expired(scope: ControlBodyScope) -> bool:
 
 def has_scope_in_force(body_id: int) -> bool:
     """Whether a control body is recognised for anything today: one of its rows has not ended."""
-    not_over = or_(ControlBodyScope.valid_until.is_(None), ControlBodyScope.valid_until >= clock.now().date())
-    row = select(ControlBodyScope.id).where(ControlBodyScope.organisation_id == body_id, not_over)
+    row = select(ControlBodyScope.id).where(ControlBodyScope.organisation_id == body_id, _not_over())
     return db.session.scalar(row.limit(1)) is not None
+
+
+def import_scopes_in_force(body_id: int, countries: Collection[str]) -> Sequence[ControlBodyScope]:
+    """The rows under which a control body certifies goods of third countries today, of those (ISO) countries.
+
+    The code of a Member State stands for what is produced in that State, never for imports.
+    """
+    query = select(ControlBodyScope).where(
+        ControlBodyScope.organisation_id == body_id,
+        ControlBodyScope.country.in_(list(countries)),
+        ControlBodyScope.origin == ControlBodyOrigin.THIRD_COUNTRY,
+        _not_over(),
+    )
+    return db.session.scalars(query.order_by(ControlBodyScope.country, ControlBodyScope.id)).all()
+
+
+def _not_over() -> ColumnElement[bool]:
+    return or_(ControlBodyScope.valid_until.is_(None), ControlBodyScope.valid_until >= clock.now().date())
 
 
 def authorities_above(authority_id: int) -> Sequence[Organisation]:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel.lists import format_list
+from flask_babel import get_locale
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.certificates.boxes import BoxRefused
+from portal.certificates.recognition import NotRecognised
 from portal.certificates.states import CertificateState, Document, IntentFailure, IntentState
+from portal.web import labels
 
 DOCUMENTS: dict[str, Any] = {
     Document.COI: _l("Certificate of inspection for organic products (COI)"),
@@ -80,11 +85,22 @@ FAILURES: dict[str, Any] = {
     IntentFailure.ROLE: _l("You could not sign it any more when its turn came: your role, your organisation or the "
                            "right to sign had changed."),
     IntentFailure.CHANGED: _l("It was changed after you had confirmed it. Look at it again."),
+    IntentFailure.SUSPENDED: _l("The organisation that began the certificate is suspended."),
+    IntentFailure.RECOGNITION: _l("The control body is no longer recognised for the countries of the consignment."),
     IntentFailure.RENDERING: _l("The paper could not be made, for a reason on our side. Try again later."),
     IntentFailure.SEALING: _l("The seal could not be put on it, for a reason on our side. Try again later."),
+    IntentFailure.INTERRUPTED: _l("The portal was interrupted several times while it was signing."),
 }  # fmt: skip
 
 
 def refusal(refused: BoxRefused) -> str:
-    """What is wrong with what was typed."""
+    """What is wrong with what was typed, or with the organisation that stands there."""
+    if isinstance(refused, NotRecognised):
+        return _not_recognised(refused)
     return str(REFUSALS.get(refused.word, STRANGE))
+
+
+def _not_recognised(refused: NotRecognised) -> str:
+    names = [labels.country(code) for code in refused.countries]
+    countries = format_list(names, style="or", locale=str(get_locale()))
+    return _("%(body)s is not recognised today for %(countries)s.", body=refused.body, countries=countries)

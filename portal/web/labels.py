@@ -247,6 +247,9 @@ SIGNING_FAILURES = {
     ),
     IntentFailure.SUSPENDED: _l("The organisation that began the certificate is suspended."),
     IntentFailure.CHANGED: _l("The certificate, or what it rests on, is no longer what you confirmed."),
+    IntentFailure.RECOGNITION: _l(
+        "The control body is no longer recognised for the countries of the consignment."
+    ),
     IntentFailure.RENDERING: _l("The document could not be made."),
     IntentFailure.SEALING: _l("The document could not be sealed: the seal key cannot be used."),
     IntentFailure.INTERRUPTED: _l("The portal was interrupted several times while it was signing."),

@@ -19,6 +19,7 @@ from portal.organisations import queries as organisations
 from portal.paging import Place
 from portal.vocabulary import OrganisationKind
 from portal.web import certificate_shown, current, exporting, listings, model_words
+from portal.web.certificate_recognition import recognised_for
 from portal.web.certificate_steps import step_of
 from portal.web.certificates.forms import FilterForm, NewForm
 from portal.web.guard import nothing, requires
@@ -104,12 +105,14 @@ def show(certificate_id: int) -> ResponseReturnValue:
     definition = definitions.kept(certificate.definition_sha256)
     acts = certificate_shown.acts_for(certificate, definition, actor)
     gaps = certificate_shown.gaps_of(certificate, definition) if acts.edits else None
+    values = filling.values_of(certificate)
     return page(
         "certificates/show.html", certificate=certificate, definition=definition, acts=acts, gaps=gaps,
         step_of=step_of, in_page_language=certificate_shown.in_page_language,
         has_files=certificate_shown.has_files(certificate),
         name=certificate_shown.name_of(definition), model_name=certificate_shown.in_page_language(definition.names),
-        parts=certificate_shown.parts_of(certificate, definition, filling.values_of(certificate)),
+        parts=certificate_shown.parts_of(certificate, definition, values),
+        scopes=recognised_for(definition, values) if certificate.state in EDITABLE else [],
         added=certificate_shown.added_to(certificate, definition, controls.controls_of(certificate.id)),
         history=certificate_shown.history_of(certificate), linked=_linked(certificate),
         names=organisations.organisations_by_id(_offices(certificate)), is_practice=confirming.is_practice(),

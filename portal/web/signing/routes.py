@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -25,6 +26,7 @@ from portal.certificates.signing import (
 from portal.certificates.submitting import Incomplete
 from portal.identity import queries as identity
 from portal.web import certificate_shown, certificate_words, current
+from portal.web.certificate_recognition import Recognised, recognised_for
 from portal.web.guard import nothing, requires
 from portal.web.shell import page
 from portal.web.signing.forms import SigningForm, numbers_in
@@ -55,6 +57,11 @@ class Looked:
     def model(self) -> str:
         """The name of the model in the language of the page."""
         return certificate_shown.in_page_language(self.ready.definition.names) if self.ready else ""
+
+    @property
+    def recognised(self) -> Sequence[Recognised]:
+        """For which countries and categories the control body of a COI is recognised today."""
+        return recognised_for(self.ready.definition, self.ready.values) if self.ready else []
 
 
 @blueprint.route("/sign", methods=["GET", "POST"])
@@ -116,7 +123,7 @@ def _why(error: Exception) -> str:
     if isinstance(error, BeingSigned):
         return _("%(person)s is signing it at this moment.", person=error.signatory_name)
     if isinstance(error, Incomplete):
-        return _("Something is still missing in it, or cannot stay in it.")
+        return _incomplete(error)
     if isinstance(error, NoSealKey):
         return _("This environment has no key to seal with.")
     if isinstance(error, ModelNotVerified):
@@ -126,6 +133,13 @@ def _why(error: Exception) -> str:
     if isinstance(error, CertificateMoved):
         return _("Its state is now: %(state)s.", state=certificate_words.STATES[error.state])
     return _("Nothing in it can be changed at the moment.")
+
+
+def _incomplete(error: Incomplete) -> str:
+    """Why its organisations cannot stay, in their own sentences, where that is all that stands in the way."""
+    if error.missing:
+        return _("Something is still missing in it, or cannot stay in it.")
+    return " ".join(certificate_words.refusal(one) for one in error.refusals)
 
 
 def _confirmed(form: SigningForm, ids: list[int], actor: Actor) -> ResponseReturnValue:
