@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import Engine, MetaData, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, MetaData, Table, create_engine, inspect, select, text
 
 from portal import migrating, stamps, tables
 from portal.database import Base, db
@@ -79,6 +80,53 @@ def test_each_step_down_can_be_gone_up_again(empty: Engine) -> None:
         migrating.upgrade(empty, revision)
         migrating.downgrade(empty, "-1")
     assert names_in(empty) == set()
+
+
+def _a_row(table: Table, **given: object) -> dict[str, object]:
+    """Something in every column that must not be empty, whatever it stands for."""
+    now = datetime.now(UTC)
+    samples: dict[type, object] = {str: "x", int: 1, bool: False, datetime: now, date: now.date()}
+    needed = (column for column in table.columns if not column.nullable and column.name not in given)
+    return given | {column.name: samples[column.type.python_type] for column in needed}
+
+
+def test_older_warnings_of_a_role_learn_whose_role_it_was_and_forget_it_again(empty: Engine) -> None:
+    migrating.upgrade(empty, "018")
+    there = MetaData()
+    there.reflect(empty, only=["certificates", "certificate_warnings"])
+    certificates, warnings = there.tables["certificates"], there.tables["certificate_warnings"]
+    subjects = select(warnings.c.subject).order_by(warnings.c.subject)
+    place = {"certificate_id": 5, "environment": "production"}
+    with _without_foreign_keys(empty) as connection:
+        signed = _a_row(certificates, id=5, environment="production", signed_by=7, issuer_id=9)
+        connection.execute(certificates.insert().values(signed))
+        for reason, subject in (("role-wrong", ""), ("key-stolen", "ff")):
+            row = _a_row(warnings, reason=reason, subject=subject, **place)
+            connection.execute(warnings.insert().values(row))
+    migrating.upgrade(empty, "019")
+    with _without_foreign_keys(empty) as connection:
+        assert list(connection.scalars(subjects)) == ["7.9", "ff"]
+        for subject in ("7.9.desk", "8.9"):
+            row = _a_row(warnings, reason="role-wrong", subject=subject, **place)
+            connection.execute(warnings.insert().values(row))
+    migrating.downgrade(empty, "018")
+    with empty.begin() as connection:
+        assert list(connection.scalars(subjects)) == ["", "ff"]
+
+
+@contextlib.contextmanager
+def _without_foreign_keys(engine: Engine) -> Iterator[Connection]:
+    """A row may name what is not there; said to the driver, since SQLite hears it between transactions only."""
+    off, on = "PRAGMA foreign_keys = OFF", "PRAGMA foreign_keys = ON"
+    if engine.dialect.name == "postgresql":
+        off, on = "SET session_replication_role = replica", "RESET session_replication_role"
+    with engine.connect() as connection:
+        cursor = connection.connection.cursor()
+        cursor.execute(off)
+        yield connection
+        connection.commit()
+        cursor.execute(on)
+        connection.connection.commit()
 
 
 def test_running_the_migrations_again_changes_nothing(empty: Engine) -> None:

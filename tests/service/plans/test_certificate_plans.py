@@ -12,6 +12,7 @@ from sqlalchemy import insert
 
 from portal import clock, config
 from portal.access.actor import Actor
+from portal.audit.models import AuditEvent
 from portal.certificates import controls, definitions, impact, queries
 from portal.certificates.impact import Cause
 from portal.certificates.models import (
@@ -22,7 +23,7 @@ from portal.certificates.models import (
     CertificateWarning,
 )
 from portal.certificates.queries import CertificateFilter
-from portal.certificates.states import ImpactReason
+from portal.certificates.states import Act, ImpactReason
 from portal.certificates.touching import Window
 from portal.database import db, renew_statistics, writes_ahead
 from portal.environments import environment
@@ -95,6 +96,7 @@ def _filled(journey: Journey, first: int) -> Scene:
     found = {"organisation_id": journey.destination.id, "account_id": actor.account_id, "part": "III"}
     key = a_key(environment.current().value).sha256
     _seal(rows, key)
+    _traces(rows, journey, officer, colleague)
     control = {"values": "{}", "made_at": clock.now(), **found}
     db.session.execute(insert(CertificateControl), [{"certificate_id": row["id"], **control} for row in rows])
     renew_statistics()
@@ -125,6 +127,23 @@ def _seal(rows: list[dict[str, object]], key: str) -> None:
     db.session.execute(insert(CertificateWarning), warned)
 
 
+def _traces(rows: list[dict[str, object]], journey: Journey, officer: Actor, colleague: Actor) -> None:
+    """Four events of each certificate, most of the colleague, and as many of the officer that are of nothing of it."""
+    mine = {"environment": environment.current().value, "organisation_id": journey.origin.id, "facts": "{}"}
+    events = [
+        {
+            "occurred_at": row["signed_at"] - timedelta(minutes=place), "name": name, "correlation": "",
+            "subject_kind": "certificate", "subject_id": row["id"], **mine,
+            "actor_account_id": row["signed_by"] if place else colleague.account_id,
+        }
+        for row in rows
+        for place, name in enumerate(("CertificateBegun", "CertificateFilled", "CertificateOpened"))
+    ]  # fmt: skip
+    other = {"name": "SignedIn", "subject_kind": "account", "subject_id": officer.account_id}
+    others = [event | other | {"actor_account_id": officer.account_id} for event in events]
+    db.session.execute(insert(AuditEvent), events + others)
+
+
 def _row(number: int, sender: Organisation, journey: Journey, actor: Actor, sha256: str) -> dict[str, object]:
     return {
         "document": "INTRA" if number % 10 else "COI", "model_code": MODEL,
@@ -149,14 +168,19 @@ def page(actor: Actor, place: Place = Place(), **wanted: object) -> object:  # n
     return queries.certificates_for(actor, CertificateFilter(**wanted), place)  # type: ignore[arg-type]
 
 
-def touched(actor: Actor, cause: Cause, place: Place = Place()) -> object:  # noqa: B008 - frozen
+def touched(
+    actor: Actor,
+    cause: Cause,
+    place: Place = Place(),  # noqa: B008 - frozen
+    act: Act | None = None,
+) -> object:
     """One page of what that cause touched in three days a month ago."""
-    return impact.touched(cause, _three_days(), actor, place)
+    return impact.touched(cause, _three_days(act), actor, place)
 
 
-def _three_days() -> Window:
+def _three_days(act: Act | None = None) -> Window:
     month_ago = clock.now() - timedelta(days=30)
-    return Window(month_ago - timedelta(days=3), month_ago)
+    return Window(month_ago - timedelta(days=3), month_ago, act)
 
 
 def _place_a_month_ago(number: int) -> Place:
@@ -182,11 +206,17 @@ READINGS: dict[str, Callable[[Scene], object]] = {
     "what a key sealed, for the Commission": lambda s: touched(s.overseer, s.key),
     "what a key sealed, second page": lambda s: touched(s.overseer, s.key, _place_a_month_ago(3800)),
     "what a key sealed, for an office": lambda s: touched(s.chief, s.key),
-    "what was signed under a role": lambda s: touched(s.chief, s.role),
+    "what was done under a role": lambda s: touched(s.chief, s.role),
+    "what was done under a role, second page": lambda s: touched(s.chief, s.role, Place(after="5300.5300")),
+    "what was signed under a role": lambda s: touched(s.chief, s.role, act=Act.SIGNED),
+    "what was opened under a role": lambda s: touched(s.chief, s.role, act=Act.OPENED),
+    "of whose role somebody is still to be told": lambda s: impact.untold(
+        s.role, _three_days(), s.chief, 5000
+    ),
     "of what the parties were not told": lambda s: impact.untold(s.key, _three_days(), s.overseer, 5000),
     "whose parties were told": lambda s: impact.told_of(s.key, range(3100, 3125)),
     "the parties of a page": lambda _s: impact.parties_of(range(3100, 3125)),
-    "who signed for an office": lambda s: impact.holders(s.chief),
+    "who did something for an office": lambda s: impact.holders(s.chief),
     "one certificate": lambda s: queries.readable(3004, s.local),
     "what was added to one": lambda _s: controls.controls_of(3004),
 }
@@ -199,6 +229,23 @@ def test_no_table_of_certificates_is_read_to_its_end_for(name: str, scene: Scene
     found = {statement: whole_readings(statement, values) for statement, values in sent}
     db.session.rollback()
     # The registers are small here; they have a test of their own.
-    wrong = [step for steps in found.values() for step in steps if "certificate" in step]
+    growing = ("certificate", "audit_events")
+    wrong = [step for steps in found.values() for step in steps if any(word in step for word in growing)]
     assert any("FROM certificate" in statement for statement in found)
     assert not wrong
+
+
+def test_what_was_done_under_a_role_is_found_by_what_its_holder_did(scene: Scene) -> None:
+    with statements() as sent:
+        touched(scene.chief, scene.role)
+    cursor = db.session.connection().connection.cursor()
+    plans = []
+    for statement, values in sent:
+        if "audit_events" in statement:
+            way = "QUERY PLAN" if db.engine.dialect.name == "sqlite" else ""
+            cursor.execute(f"EXPLAIN {way} {statement}", values)
+            plans.append(str(cursor.fetchall()))
+    db.session.rollback()
+    assert len(plans) == 2, "which certificates, and then what was done to those of the page"
+    assert "ix_audit_events_doings" in plans[0]
+    assert "ix_audit_events_doings" in plans[1] or "ix_audit_events_subject" in plans[1]
