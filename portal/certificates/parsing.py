@@ -102,7 +102,7 @@ def _organisation(box: Box, typed: Any) -> dict[str, Any] | None:
     if not typed:
         return None
     number = typed.get("id") if isinstance(typed, Mapping) else False
-    if number is False or isinstance(number, bool) or not (number is None or isinstance(number, int)):
+    if isinstance(number, bool) or not (number is None or (isinstance(number, int) and number > 0)):
         raise _Bad("not-an-organisation")
     found = {
         name: _plain(typed.get(name), lines=name == "address", most=most)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from portal import clock, config
+from portal import clock, config, crypto
 from portal.access.actions import Action
 from portal.access.actor import Actor
 from portal.access.authorise import authorise
@@ -90,7 +90,7 @@ def _checked(ids: list[int], hashes: Mapping[int, str], actor: Actor) -> list[To
         try:
             certificate = changing.held_for(certificate_id, Action.CERTIFICATE_SIGN, actor)
             one = confirming.ready(certificate, actor)
-            if not secrets.compare_digest(one.data_hash, hashes.get(certificate_id, "")):
+            if not crypto.same(one.data_hash, hashes.get(certificate_id, "")):
                 raise DataChanged(certificate, one.data_hash)
             ready.append(one)
         except REFUSALS as error:

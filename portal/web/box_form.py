@@ -17,7 +17,7 @@ from portal.paging import LAST_ROW
 from portal.vocabulary import AuthorityRole
 from portal.web import certificate_words, labels
 from portal.web.box_fields import BY_HAND, NONE, fields_of, made, name_of, title_of
-from portal.web.forms import PortalForm
+from portal.web.forms import PortalForm, country_choices
 
 MOST_DIGITS = 9
 POSTS = (AuthorityRole.BCP, AuthorityRole.CP)
@@ -92,7 +92,8 @@ class BoxForm(PortalForm):
                 "destination-authority",
             )
             where = self[name_of(box, "in")]
-            where.data = where.data or (destination if lies_ahead else country)
+            is_country = where.data in {code for code, _name in country_choices()}
+            where.data = where.data if is_country else destination if lies_ahead else country
             if request.form.get("find") == box.box:
                 self.found[box.box] = found_for(box, where.data or "", self[name_of(box, "text")].data or "")
         self._show_choices()

@@ -95,8 +95,6 @@ def _let_files_in() -> None:
         request.max_content_length = BYTES_AT_MOST + FORM_BYTES
         # Also the most that the parser keeps in memory at once; it hands files on in pieces of 64 kB.
         request.max_form_memory_size = 4 * FORM_BYTES
-    if request.endpoint in BOX_ENDPOINTS and current.sign_in_row() is not None:
-        request.max_content_length = request.max_form_memory_size = BOXES_BYTES
 
 
 def sent_object(text: str) -> dict[str, Any]:

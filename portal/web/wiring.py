@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Flask, g, request
-from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
+from werkzeug.routing import (
+    BaseConverter,
+    IntegerConverter,
+    Map,
+    PathConverter,
+    UnicodeConverter,
+    ValidationError,
+)
 
 from portal import config
 from portal.environments import environment
@@ -131,9 +138,29 @@ class RowConverter(IntegerConverter):
         super().__init__(url_map, max=LAST_ROW)
 
 
+class WordConverter(UnicodeConverter):
+    """A word of an address; one with U+0000, which PostgreSQL cannot even compare, is a 404."""
+
+    def __init__(self, url_map: Map, **bounds: Any) -> None:
+        super().__init__(url_map, **bounds)
+        self.regex = self.regex.replace("[^/]", r"[^/\x00]")
+
+
+class WordsConverter(PathConverter):
+    """`<path:…>`: the same with strokes in it."""
+
+    regex = r"[^/\x00][^\x00]*?"
+
+
+CONVERTERS: dict[str, type[BaseConverter]] = {
+    "environment": EnvironmentConverter, "int": RowConverter, "default": WordConverter, "string": WordConverter,
+    "path": WordsConverter,
+}  # fmt: skip
+
+
 def wire(app: Flask) -> None:
     """Register every journey; those of the application under their environment."""
-    app.url_map.converters |= {"environment": EnvironmentConverter, "int": RowConverter}
+    app.url_map.converters |= CONVERTERS
     for blueprint, prefix in (*IDENTITY, *PUBLIC):
         app.register_blueprint(blueprint, url_prefix=prefix or None)
     for blueprint, prefix in APPLICATION:

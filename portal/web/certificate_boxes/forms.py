@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -43,17 +44,11 @@ class ClashForm(PortalForm):
             kind, _colon, box = name.partition(":")
             if kind != MINE or (sent.get(f"keep:{box}") or MINE) != MINE:
                 continue
-            typed[box] = _read(text)
+            with suppress(ValueError, RecursionError):  # what no page of ours sent is left out
+                typed[box] = json.loads(text)
             version = sent.get(f"version:{box}", "")
             versions[box] = int(version) if version.isdecimal() and len(version) < 10 else 0
         return typed, versions
-
-
-def _read(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return ""
 
 
 def clash_form(typed: Mapping[str, Any], versions: Mapping[str, int]) -> ClashForm:
