@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,8 @@ from sqlalchemy import select, update
 
 from portal.access.actions import Action
 from portal.access.actor import Actor
-from portal.access.authorise import authorise, authorise_to_see
+from portal.access.authorise import authorise, authorise_to_see, may
+from portal.access.rules_certificates import CertificateTarget
 from portal.certificates.models import Certificate, SigningIntent
 from portal.certificates.rights import target_of
 from portal.certificates.states import OPEN_INTENTS, CertificateState
@@ -62,12 +64,25 @@ def held(certificate_id: int) -> Certificate:
 
 
 def held_for(certificate_id: int, action: Action, actor: Actor) -> Certificate:
-    """The certificate, held, on which the actor may do that now; raises NotThere, Hidden, Refused, StepUpNeeded."""
+    """The certificate, held, on which the actor may do that now.
+
+    Raises NotThere, Hidden, Refused, StepUpNeeded, and CertificateMoved for whom a colleague was faster."""
     certificate = held(certificate_id)
     target = target_of(certificate, actor)
     authorise_to_see(actor, Action.CERTIFICATE_READ, target)
+    check_still_theirs(certificate, target, action, actor)
     authorise(actor, action, target)
     return certificate
+
+
+def check_still_theirs(
+    certificate: Certificate, target: CertificateTarget, action: Action, actor: Actor
+) -> None:
+    """Raise CertificateMoved for its makers where it is no draft any more: editing is asked of the state, and who comes
+    second to a colleague's submission did nothing that is to be refused. The caller has authorised reading it."""
+    as_draft = replace(target, state=CertificateState.DRAFT.value)
+    if action is Action.CERTIFICATE_EDIT and not may(actor, action, target) and may(actor, action, as_draft):
+        raise CertificateMoved(certificate)
 
 
 @contextmanager

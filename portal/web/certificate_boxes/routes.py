@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from portal.access.actions import Action
 from portal.access.authorise import authorise
-from portal.certificates import definitions, drafting, filling, queries, rights
+from portal.certificates import changing, definitions, drafting, filling, queries, rights
 from portal.certificates.changing import CertificateMoved
 from portal.certificates.states import EDITABLE
 from portal.identity import queries as identity
@@ -28,7 +28,9 @@ def _to_fill(certificate_id: int) -> tuple[Any, Any, list[Step]]:
     """The certificate, its model, and the screens that one may fill now."""
     actor = current.actor()
     certificate = queries.readable(certificate_id, actor)
-    authorise(actor, Action.CERTIFICATE_EDIT, rights.target_of(certificate, actor))
+    target = rights.target_of(certificate, actor)
+    changing.check_still_theirs(certificate, target, Action.CERTIFICATE_EDIT, actor)
+    authorise(actor, Action.CERTIFICATE_EDIT, target)
     if certificate.state not in EDITABLE:
         raise CertificateMoved(certificate)
     definition = definitions.kept(certificate.definition_sha256)

@@ -226,7 +226,7 @@ def test_the_certifier_edits_a_submitted_certificate_and_its_maker_does_not() ->
     maker = somebody_of(journey.sender)
     certificate = a_submitted(journey, maker)
     fill(certificate, {"I.8": "Ain"}, somebody_of(journey.origin))
-    with pytest.raises(Refused):
+    with pytest.raises(CertificateMoved):
         fill(certificate, {"I.8": "Rhône"}, maker)
     with pytest.raises(BoxesRefused) as refused:
         fill(certificate, {"I.4": journey.destination.id}, somebody_of(journey.origin))
