@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import select
@@ -15,6 +18,7 @@ from portal.certificates.verification import Record
 from portal.database import db, writes_ahead
 from portal.environments import environment
 from portal.limits import ledger, rates
+from portal.limits.ledger import TooMany
 from portal.seals import validating
 from portal.seals.validating import Verdict
 
@@ -27,6 +31,11 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+HEAVY = frozenset({"timed-out", "too-complex", "not-checked"})
+"""Reasons of files that used up the time or the memory of an examination; a few kilobytes can do that."""
+AT_ONCE, PATIENCE_SECONDS, AGAIN_IN = 2, 3.0, timedelta(seconds=30)
+"""Files that one process looks at: its other threads serve everybody else, whatever strangers send."""
+_places = threading.BoundedSemaphore(AT_ONCE)
 NOT_RECORDED = "not-recorded"
 """The seal holds, and the file is none of those that were kept when certificates were sealed here."""
 
@@ -76,8 +85,35 @@ def _joined(verdict: Verdict, record: Record | None) -> tuple[Outcome, str]:
     return (Outcome.PASSED, "") if record else (Outcome.INDETERMINATE, NOT_RECORDED)
 
 
-def count_file(network: str) -> None:
-    """Count one more file of that network; raises TooMany. Commits, so that a long check keeps nobody from writing."""
+def check_for(network: str, pdf: bytes) -> Checked:
+    """`check` for somebody of that network, counted before; what could not be examined to its end makes them wait.
+
+    Raises TooMany, also while AT_ONCE other files are looked at. Commits, so that a long check keeps nobody from
+    writing."""
+    ledger.check_delay(rates.HEAVY_FILE_DELAY, network)
     ledger.take(rates.VERIFIED_FILES_PER_NETWORK, network)
+    db.session.commit()
+    writes_ahead.set(False)
+    with _a_place():
+        answer = check(pdf)
+    if answer.reason in HEAVY:
+        _count_heavy(network)
+    return answer
+
+
+@contextmanager
+def _a_place() -> Iterator[None]:
+    if not _places.acquire(timeout=PATIENCE_SECONDS):
+        raise TooMany("files-at-once", AGAIN_IN)
+    try:
+        yield
+    finally:
+        _places.release()
+
+
+def _count_heavy(network: str) -> None:
+    db.session.rollback()  # the file was looked at while reading, and a reading transaction cannot be upgraded
+    writes_ahead.set(True)
+    ledger.count_failure(rates.HEAVY_FILE_DELAY, network)
     db.session.commit()
     writes_ahead.set(False)

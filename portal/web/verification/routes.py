@@ -77,8 +77,7 @@ def file() -> ResponseReturnValue:
     """A file in three values with the reason; it is read in memory and kept nowhere."""
     form = FileForm()
     if form.validate_on_submit():
-        checking.count_file(current.network())
-        answer = checking.check(form.content)
+        answer = checking.check_for(current.network(), form.content)
         return page("verification/result.html", answer=answer, record=answer.record, **_words())
     return page("verification/file.html", form=form, megabytes=FILE_BYTES_AT_MOST // MEGABYTE)
 
