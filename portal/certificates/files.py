@@ -70,7 +70,8 @@ def _stored(certificate: Certificate, *, newest_first: bool) -> Stored:
 
 def read(sha256: str) -> bytes:
     """The bytes kept under that SHA-256; raises NotKept where they are missing or are others."""
-    for place in (_place(sha256), _waiting(sha256)):
+    # In the order in which it moves: whoever asked the other way round could miss it in both.
+    for place in (_waiting(sha256), _place(sha256)):
         try:
             content = place.read_bytes()
         except FileNotFoundError:

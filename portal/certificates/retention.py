@@ -18,7 +18,7 @@ from portal.certificates.models import (
     CertificateParty,
     SigningIntent,
 )
-from portal.certificates.states import FileLevel
+from portal.certificates.states import CertificateState, FileLevel
 from portal.database import db
 
 BATCH = 100
@@ -50,9 +50,7 @@ def erase_due() -> int:
     """Erase what is past its date in this environment, some at a time, each in a transaction; returns how many."""
     erased = 0
     while ids := _due():
-        for certificate_id in ids:
-            _erase(certificate_id)
-        erased += len(ids)
+        erased += sum(_erase(certificate_id) for certificate_id in ids)
     db.session.rollback()
     return erased
 
@@ -70,12 +68,18 @@ def _is_over() -> ColumnElement[bool]:
     return or_(Certificate.keep_until < today, never_signed)
 
 
-def _erase(certificate_id: int) -> None:
-    """Files first: whatever stops this in between, the next turn does it again to its end."""
+def _erase(certificate_id: int) -> bool:
+    """Files first: whatever stops this in between, the next turn does it again to its end.
+
+    The certificate is held, so that nobody adds a version meanwhile; False where another worker was faster."""
+    held = select(Certificate).where(Certificate.id == certificate_id).with_for_update(of=Certificate)
+    certificate = db.session.scalars(held.execution_options(populate_existing=True)).one()
+    if certificate.erased_at is not None:
+        db.session.rollback()
+        return False
     own = CertificateFile.certificate_id == certificate_id
     for sha256 in db.session.scalars(select(CertificateFile.sha256).where(own)).all():
         files.erase(sha256)
-    certificate = db.session.get_one(Certificate, certificate_id, populate_existing=True)
     for table in (CertificateBox, CertificateParty):
         db.session.execute(delete(table).where(table.certificate_id == certificate_id))
     db.session.execute(update(CertificateFile).where(own).values(erased_at=clock.now(), renew_at=None))
@@ -83,10 +87,15 @@ def _erase(certificate_id: int) -> None:
     by = certificate.issuer_id or certificate.creator_id
     trail.record(signing_events.CertificateErased(certificate_id, by))
     db.session.commit()
+    return True
 
 
 def _forget_names(certificate: Certificate) -> None:
-    """Numbers of accounts stay, as in the audit trail: whose they are goes with the account."""
+    """Numbers of accounts stay, as in the audit trail: whose they are goes with the account.
+
+    A draft is deleted with it: filled again, it would never be erased again."""
+    is_draft = certificate.state == CertificateState.DRAFT
+    state = CertificateState.DELETED.value if is_draft else certificate.state
     db.session.execute(
         update(CertificateControl)
         .where(CertificateControl.certificate_id == certificate.id)
@@ -100,5 +109,6 @@ def _forget_names(certificate: Certificate) -> None:
         .where(Certificate.id == certificate.id)
         .values(
             signatory_name="", signatory_username="", reason_text="", outage_reference="", erased_at=clock.now(),
+            state=state,
         )
     )  # fmt: skip
