@@ -52,7 +52,7 @@ class Action(StrEnum):
     CERTIFICATE_EDIT = "certificate:edit", "Fill the boxes of a certificate, or delete its draft"
     CERTIFICATE_IMPACT = (
         "certificate:impact",
-        "List what a key or a person sealed in a window of time, and tell the parties",
+        "List what a key sealed or what was done under a role in a window of time, and tell whom it concerns",
         DECISIONS,
     )
     CERTIFICATE_LIST = "certificate:list", "See the certificates that concern one's organisation"

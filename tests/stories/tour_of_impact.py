@@ -1,9 +1,10 @@
-"""A walk past an impact: a role found wrong, the certificates signed under it, and their parties told."""
+"""A walk past an impact: a role found wrong, what was done under it, and whom it concerns told."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from portal.certificates import drafting, submitting
 from portal.database import db
 from portal.environments.environment import Environment, using
 from portal.identity import queries
@@ -23,7 +24,7 @@ IMPACT = "/production/certificates/impact"
 def pages_of_impact(meet: Meet, language: str) -> Stations:
     """Every page of the journey certificate_impact, and what becomes of its messages."""
     who = somebody(meet, language, "+46701740691", email="folgen@office.example", last_name="Folgen")
-    role = _signed_under_a_role(who)
+    role = _acted_under_a_role(who)
     signs_in_with_sms(who, IMPACT)
     yield "impact", who
     goes_to(who, f"{IMPACT}?cause=&first=2026-02-02&last=2026-01-01")
@@ -33,6 +34,11 @@ def pages_of_impact(meet: Meet, language: str) -> Stations:
     goes_to(who, f"{IMPACT}?cause=role-wrong.{role}")
     presses(who, "Show results")
     yield "impact-list", who
+    goes_to(who, f"{IMPACT}?cause=role-wrong.{role}&act=opened")
+    presses(who, "Show results")
+    yield "impact-list-of-an-act", who
+    goes_to(who, f"{IMPACT}?cause=role-wrong.{role}")
+    presses(who, "Show results")
     who.page.locator(f"main a[href*='{IMPACT}/tell']").click()
     yield "impact-tell", who
     presses(who, "Tell whom it concerns")
@@ -40,19 +46,21 @@ def pages_of_impact(meet: Meet, language: str) -> Stations:
     yield "impact-work", who
 
 
-def _signed_under_a_role(who: Someone) -> int:
-    """A new office that the person administers, and the role of its officer, who signed twice."""
+def _acted_under_a_role(who: Someone) -> int:
+    """A new office that the person administers, and the role of its officer, who signed twice and began a draft."""
     with who.site.inside(), using(Environment.PRODUCTION):
         journey, account = a_journey(), queries.account_by_email(who.email)
         assert account is not None
         a_role(account, journey.origin, administrator=True)
         a_key(Environment.PRODUCTION.value)
-        return _role_of_signatory(journey)
+        return _role_of_officer(journey)
 
 
-def _role_of_signatory(journey: Journey) -> int:
+def _role_of_officer(journey: Journey) -> int:
     officer, maker = an_officer(journey.origin), somebody_of(journey.sender)
     for _each in range(2):
-        now_valid(a_submitted(journey, maker), officer).signatory_name = "Robin Modele"
+        certificate = submitting.open_for_certification(a_submitted(journey, maker).id, officer)
+        now_valid(certificate, officer).signatory_name = "Robin Modele"
+    drafting.copy_as_new(certificate.id, officer)
     db.session.commit()
     return db.session.query(Role).filter_by(account_id=officer.account_id).one().id

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from portal import clock
+from portal.certificates import drafting, submitting
 from portal.certificates.models import CertificateFile, CertificateWarning
 from portal.database import db
 from portal.environments.environment import Environment, using
@@ -15,7 +16,16 @@ from portal.jobs import working
 from portal.roles.models import Role
 from portal.web.announcement_forms import zone
 from portal.work.models import Work
-from tests.makers.certificates import Journey, a_journey, a_submitted, an_officer, now_valid, somebody_of
+from tests.makers.certificates import (
+    Journey,
+    a_draft,
+    a_journey,
+    a_submitted,
+    an_officer,
+    fill,
+    now_valid,
+    somebody_of,
+)
 from tests.makers.identity import sign_in_browser
 from tests.makers.roles import a_member
 from tests.makers.seals import a_key
@@ -173,3 +183,70 @@ def test_only_administrators_of_offices_that_certify_open_it(visitor: PageClient
         assert browser_of(visitor, organisation, administrator=chief).get(IMPACT).status == 403
         assert browser_of(visitor, organisation, administrator=chief).get(f"{IMPACT}/tell").status == 403
     assert visitor.get(IMPACT, follow=False).status == 302
+
+
+def today() -> str:
+    """The window of an address that holds this moment."""
+    day = clock.now().astimezone(zone()).date()
+    return f"first={day - timedelta(days=1)}&last={day}"
+
+
+def test_the_list_says_what_was_done_and_can_be_narrowed_to_an_act(
+    visitor: PageClient, journey: Journey
+) -> None:
+    role = an_acting_officer(journey)
+    chief = browser_of(visitor, journey.origin)
+    every = chief.get(f"{IMPACT}?cause=role-wrong.{role}&{today()}")
+    assert len(numbers(every)) == 2
+    for text in ("Taken up for certification", "Signed", "Draft begun", "2 times, last on"):
+        assert text in every.text
+    opened = chief.get(f"{IMPACT}?cause=role-wrong.{role}&{today()}&act=opened")
+    assert len(numbers(opened)) == 1
+    assert "Draft begun" not in str(opened.tree.xpath("string(//tbody)"))
+    ask = opened.click("Tell whom it concerns…")
+    assert "Messages about 1 certificate are sent." in ask.text
+    assert "Taken up for certification" in ask.text
+    rows = chief.get(f"{IMPACT}?cause=role-wrong.{role}&{today()}&export=csv").response.get_data(as_text=True)
+    assert "Boxes filled in (2) " in rows
+    sheet = chief.get(f"{IMPACT}?cause=role-wrong.{role}&{today()}&export=xlsx&act=signed").response
+    assert sheet.status_code == 200
+
+
+def an_acting_officer(journey: Journey) -> int:
+    """The role of an officer who took up and signed one certificate, and filled a draft twice."""
+    with using(Environment.PRODUCTION):
+        officer = an_officer(journey.origin)
+        certificate = a_submitted(journey, somebody_of(journey.sender))
+        now_valid(submitting.open_for_certification(certificate.id, officer), officer)
+        draft = drafting.copy_as_new(certificate.id, officer)
+        for quantity in ("13", "14"):
+            fill(draft, {"I.27": quantity}, officer)
+        return db.session.query(Role).filter_by(account_id=officer.account_id).one().id
+
+
+def test_the_role_of_an_operator_is_found_by_the_commission_alone(
+    visitor: PageClient, journey: Journey
+) -> None:
+    with using(Environment.PRODUCTION):
+        maker = somebody_of(journey.sender)
+        a_draft(journey, maker)
+        role = db.session.query(Role).filter_by(account_id=maker.account_id).one().id
+    chief = browser_of(visitor, journey.commission)
+    page = chief.get(f"/production/administration/members/roles/{role}")
+    found = page.click("Certificates touched under this role").press("Show results")
+    assert "Draft begun" in found.text
+    assert "Hof Beispiel" not in str(found.tree.xpath("string(//tbody)")), "a draft names nobody yet"
+    assert found.tree.xpath("//tbody//th")
+    assert not numbers(found), "its page is its maker's alone"
+    for place in (journey.origin, journey.origin_centre, journey.destination):
+        assert browser_of(visitor, place).get(f"{IMPACT}?cause=role-wrong.{role}&{today()}").status == 404
+
+
+def test_a_key_signs_and_does_nothing_else(visitor: PageClient, journey: Journey) -> None:
+    _role, key = a_signed(journey)
+    chief = browser_of(visitor, journey.origin)
+    signed = chief.get(f"{IMPACT}?cause=key-stolen.{key}&{today()}&act=signed")
+    assert len(numbers(signed)) == 1
+    refused = chief.get(f"{IMPACT}?cause=key-stolen.{key}&{today()}&act=opened")
+    assert "With a key certificates were signed, and nothing else." in refused.errors
+    assert chief.get(f"{IMPACT}?cause=key-stolen.{key}&{today()}&act=nonsense").errors
