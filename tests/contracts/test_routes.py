@@ -58,6 +58,7 @@ OTHER_NAMES = {
     "certificates/facts.html": "the part of certificates.show with state and numbers",
     "certificates/gaps.html": "the part of certificates.show with what is missing",
     "certificates/one_box.html": "one box of certificates.show",
+    "certificates/recognised.html": "for what a control body is recognised, on certificates.show and signing.confirm",
     "signing/changed.html": "the refusal of signing.confirm where the data changed",
     "account/challenge_dead.html": "the second end of account.challenge",
     "account/last_factor.html": "the refusal of account.remove_one_telephone",

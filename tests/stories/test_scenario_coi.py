@@ -67,7 +67,7 @@ def three(meet: Meet) -> Three:
     with people[0].site.inside(), using(Environment.PRODUCTION):
         journey = an_organic_journey()
         a_key("production")
-        a_scope(journey.body, "AR-BIO-77", country="AR")
+        a_scope(journey.body, "AR-BIO-77", country="AR", categories="AD")
         for who, place in zip(people, (journey.importer, journey.body, journey.post), strict=True):
             account = queries.account_by_email(who.email)
             assert account is not None
@@ -168,11 +168,13 @@ def the_control_body_takes_it_up_and_signs(three: Three, number: int) -> None:
     goes_to(who, f"{LIST}/{number}")
     presses(who, "Open for certification")
     sees(who, "Being certified")
+    sees(who, "Recognised for Argentina: categories A, D, without end.")
     goes_to(three.importer, f"{LIST}/{number}")
     expect(button(three.importer, "Take back")).to_have_count(0)
     follows(who, "Sign")
     sees(who, f"{who.first_name} {who.last_name}")
     sees(who, "Control Body of the South")
+    sees(who, "Recognised for Argentina: categories A, D, without end.")
     presses(who, "Sign")
     expect(who.page.locator(".banner--success")).to_be_visible(timeout=SECONDS_TO_SIGN)
     expect(who.page.get_by_text("COI.AR.2026.").first).to_be_visible()

@@ -75,6 +75,20 @@ def test_one_invented_body_stands_on_several_rows() -> None:
     assert [scope.code for scope in by_key("demo/BE/BODY").scopes] == ["BE-BIO-99", "ID-BIO-99"]
 
 
+def test_a_scope_that_an_older_demo_had_not_yet_is_added_once() -> None:
+    load_demo_register()
+    body = by_key("demo/DE/BODY")
+    codes = [scope.code for scope in body.scopes]
+    assert codes == ["DE-BIO-99", "AR-BIO-99", "BR-BIO-99"]
+    db.session.delete(body.scopes[1])
+    db.session.commit()
+    for _again in range(2):
+        db.session.expire_all()
+        load_demo_register()
+        db.session.expire_all()
+        assert sorted(scope.code for scope in by_key("demo/DE/BODY").scopes) == sorted(codes)
+
+
 def test_each_operator_of_a_member_state_has_somebody_responsible() -> None:
     load_demo_register()
     query = (
