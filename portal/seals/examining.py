@@ -1,6 +1,7 @@
 """Examines a stranger's PDF in a process of its own: run as a file, it knows of the portal what it is given.
 
-Input: one line of JSON (`roots`, `stamp_roots`, `others` as PEM; `crls` in base64; `moment` in ISO), then the file.
+Input: one line of JSON (`roots`, `stamp_roots`, `others` as PEM; `crls` in base64; `moment` in ISO; `withdrawn`, by
+the SHA-256 of a certificate that stamped since when and why), then the file.
 Output: one line of JSON, the fields of `Finding`. Words of outcome and reason follow EN 319 102-1.
 """
 
@@ -19,6 +20,7 @@ from typing import Any
 CPU_SECONDS, MEMORY_BYTES = 20, 1024**3
 CLOCKS_DIFFER = timedelta(minutes=5)
 HEADER = b"%PDF-"
+WITHDRAWN_IN_PEACE = {"unspecified", "affiliation_changed", "superseded", "cessation_of_operation"}
 REVOCATION_UNKNOWN = {"TRY_LATER", "REVOCATION_OUT_OF_BOUNDS_NO_POE", "CERTIFICATE_CHAIN_GENERAL_FAILURE"}
 
 
@@ -102,7 +104,16 @@ def _length(der: bytes) -> int:
     return 2 + count + int.from_bytes(der[2 : 2 + count])
 
 
-def _context(material: dict[str, Any], kind: str, moment: datetime, crls: list[Any]) -> Any:
+def stays_good(stamped: datetime, since: datetime, reason: str) -> bool:
+    """Whether a stamp is believed although its authority was withdrawn (RFC 3161, section 4): for one of the reasons
+    that say that nobody else has its key, and after the stamp; without a reason never.
+    """
+    return reason in WITHDRAWN_IN_PEACE and stamped < since
+
+
+def _context(
+    material: dict[str, Any], kind: str, moment: datetime, crls: list[Any], ocsps: list[Any] | None = None
+) -> Any:
     from asn1crypto import pem, x509
     from pyhanko_certvalidator import ValidationContext
 
@@ -114,8 +125,9 @@ def _context(material: dict[str, Any], kind: str, moment: datetime, crls: list[A
         other_certs=certificates("others"),
         moment=moment,
         crls=crls,
+        ocsps=ocsps or [],
         allow_fetching=False,
-        # Whether a foreign authority of stamps was withdrawn is not known here: no list of it is at hand.
+        # Who stamped is asked about when the file is prolonged; in one that never was, nothing says it.
         revocation_mode="require" if kind == "roots" else "soft-fail",
         retroactive_revinfo=True,
     )
@@ -140,35 +152,73 @@ async def _document_stamps(reader: Any, material: dict[str, Any], now: datetime)
 
     moment, newest = now, None
     for stamp in reversed(reader.embedded_timestamp_signatures):
-        context = _context(material, "stamp_roots", moment, [])
-        status = await async_validate_pdf_timestamp(stamp, context)
-        if not (status.intact and status.valid):
-            raise Settled("failed", "stamp-hash-failure")
-        if not status.trusted:
-            raise Settled("indeterminate", "stamp-not-trusted")
+        status = await async_validate_pdf_timestamp(stamp, _stamp_context(material, moment, reader))
+        if _was_withdrawn(status) and _stays_good(status):
+            status = await async_validate_pdf_timestamp(stamp, _context(material, "stamp_roots", moment, []))
+        _judge_stamp(status, material)
         newest = newest or status
         moment = status.timestamp
     return moment, newest
 
 
+def _stamp_context(material: dict[str, Any], moment: datetime, reader: Any) -> Any:
+    """With the lists and answers about those who stamped that stand in the file."""
+    from asn1crypto import crl
+    from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+    if "/DSS" not in reader.root:
+        return _context(material, "stamp_roots", moment, [])
+    store = DocumentSecurityStore.read_dss(reader)
+    lists = [crl.CertificateList.load(each.get_object().data) for each in store.crls]
+    answers = [ocsp_of(each.get_object().data) for each in store.ocsps]
+    return _context(material, "stamp_roots", moment, lists, answers)
+
+
+def ocsp_of(der: bytes) -> Any:
+    """An answer of an OCSP service."""
+    from asn1crypto import ocsp
+
+    return ocsp.OCSPResponse.load(der)
+
+
+def _was_withdrawn(status: Any) -> bool:
+    return status.revocation_details is not None
+
+
+def _stays_good(status: Any) -> bool:
+    details = status.revocation_details
+    return stays_good(status.timestamp, details.revocation_date, str(details.revocation_reason.native))
+
+
+def _judge_stamp(status: Any, material: dict[str, Any]) -> None:
+    if not (status.intact and status.valid):
+        raise Settled("failed", "stamp-hash-failure")
+    note = material["withdrawn"].get(status.signing_cert.sha256.hex())
+    if _was_withdrawn(status) or (
+        note and not stays_good(status.timestamp, datetime.fromisoformat(note["since"]), note["reason"])
+    ):
+        raise Settled("indeterminate", "stamp-withdrawn")
+    if not status.trusted:
+        raise Settled("indeterminate", "stamp-not-trusted")
+
+
 async def _seal_status(seal: Any, material: dict[str, Any], proven: datetime) -> Any:
     from pyhanko.sign.validation.pdf_embedded import async_validate_pdf_signature
 
-    stamps = _context(material, "stamp_roots", proven, [])
-    first = await async_validate_pdf_signature(
-        seal, _context(material, "roots", proven, _lists(material, seal.reader)), stamps
-    )
+    lists = _lists(material, seal.reader)
+    stamps = _stamp_context(material, proven, seal.reader)
+    first = await async_validate_pdf_signature(seal, _context(material, "roots", proven, lists), stamps)
     if not (first.intact and first.valid):
         raise Settled("failed", "hash-failure" if not first.intact else "sig-crypto-failure")
     stamp = first.timestamp_validity
     if stamp is None:
         return first
-    if not (stamp.intact and stamp.valid):
-        raise Settled("failed", "stamp-hash-failure")
-    if not stamp.trusted:
-        raise Settled("indeterminate", "stamp-not-trusted")
-    at_stamp = _context(material, "roots", stamp.timestamp, _lists(material, seal.reader))
-    return await async_validate_pdf_signature(seal, at_stamp, stamps)
+    at_stamp = _context(material, "roots", stamp.timestamp, lists)
+    if _was_withdrawn(stamp) and _stays_good(stamp):
+        stamps = _context(material, "stamp_roots", proven, [])
+    second = await async_validate_pdf_signature(seal, at_stamp, stamps)
+    _judge_stamp(second.timestamp_validity, material)
+    return second
 
 
 def _note_times(facts: dict[str, Any], status: Any, proven: datetime | None) -> None:

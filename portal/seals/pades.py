@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
@@ -18,7 +19,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.generic_cms import extract_tst_data_iter
 
 from portal import clock, config
-from portal.seals import authorities, issuing, revocation, stamping
+from portal.seals import authorities, issuing, revocation, stamping, withdrawals
 from portal.seals.authorities import ROOT
 from portal.seals.keys import ActiveKey, pem_of
 from portal.seals.signers import certificate_from, signer_of
@@ -80,7 +81,8 @@ def extend(pdf: bytes, key: ActiveKey) -> Sealed:
     """Add newer revocation lists and a document time stamp: the long-term level, or one more turn of it.
 
     What is signed stays as it is. `key` is the one that sealed, as its row says, or another of the same environment,
-    under whichever issuing authority. Raises NoStamp where no stamp is to be had, NotSealed for another file.
+    under whichever issuing authority. Who stamped and who will is asked about first (`withdrawals`), and the answers go
+    into the file. Raises NoStamp where no stamp is to be had or nobody answers, NotSealed for another file.
     """
     writer = IncrementalPdfFileWriter(BytesIO(pdf), strict=True)
     seals = writer.prev.embedded_regular_signatures
@@ -89,13 +91,32 @@ def extend(pdf: bytes, key: ActiveKey) -> Sealed:
     signed_with = seals[0].signer_cert
     sha256 = signed_with.sha256.hex()
     chain, lists = _proof_of(key.environment, signed_with)
-    certificates = [*chain, *_stamp_certificates(writer.prev)]
-    _put_proof(writer, certificates, [*lists, *stamping.lists()])
-    stamper = PdfTimeStamper(
-        stamping.stamper(), invis_settings=OFF_THE_PAGE, readable_field_name="Time stamp"
-    )
+    service = stamping.stamper()
+    shown: cms.SignedData = asyncio.run(service.async_dummy_response(HASH))["content"]
+    found = _asked([*_stamps(writer.prev)[-1:], shown])
+    stamps = [*_stamps(writer.prev), shown]
+    certificates = [*chain, *(each for stamp in stamps for each in withdrawals.certificates_of(stamp))]
+    _put_proof(writer, certificates, [*lists, *stamping.lists()], found)
+    stamper = PdfTimeStamper(service, invis_settings=OFF_THE_PAGE, readable_field_name="Time stamp")
     done = stamper.timestamp_pdf(writer, HASH, output=BytesIO()).getvalue()
+    _check_stamper(done, found)
     return Sealed(done, "B-LTA", "stamped", sha256, _stamped_until(done))
+
+
+def _asked(stamps: list[cms.SignedData]) -> withdrawals.Proof:
+    times = [(stamp, stamp["encap_content_info"]["content"].parsed["gen_time"].native) for stamp in stamps]
+    try:
+        return withdrawals.proof_of(times, [certificate_from(root) for root in stamping.roots()])
+    except (withdrawals.NotKnown, withdrawals.Withdrawn) as failed:
+        raise NoStamp(str(failed)) from failed
+
+
+def _check_stamper(pdf: bytes, found: withdrawals.Proof) -> None:
+    """The stamp comes from the certificate that was asked about; another one is asked about the next time."""
+    newest = withdrawals.signer_of(_stamps(PdfFileReader(BytesIO(pdf)))[-1])
+    if newest.sha256.hex() not in found.signers:
+        stamping.forget()
+        raise NoStamp("the authority of time stamps has another certificate now")
 
 
 def _signed(pdf: bytes, key: ActiveKey, reason: str, stamper: TimeStamper | None) -> bytes:
@@ -128,19 +149,18 @@ def _proof_of(environment: str, certificate: x509.Certificate) -> tuple[list[x50
 
 
 def _put_proof(
-    writer: IncrementalPdfFileWriter, certificates: list[x509.Certificate], lists: list[bytes]
+    writer: IncrementalPdfFileWriter,
+    certificates: list[x509.Certificate],
+    lists: list[bytes],
+    found: withdrawals.Proof | None = None,
 ) -> None:
     DocumentSecurityStore.supply_dss_in_writer(
-        writer, None, certs=certificates, crls=[crl.CertificateList.load(der) for der in lists]
+        writer,
+        None,
+        certs=certificates,
+        crls=[*(crl.CertificateList.load(der) for der in lists), *(found.crls if found else [])],
+        ocsps=found.ocsps if found else [],
     )
-
-
-def _stamp_certificates(reader: PdfFileReader) -> list[x509.Certificate]:
-    return [certificate for stamp in _stamps(reader) for certificate in _certificates(stamp)]
-
-
-def _certificates(stamp: cms.SignedData) -> list[x509.Certificate]:
-    return [each.chosen for each in stamp["certificates"] if each.name == "certificate"]
 
 
 def _stamps(reader: PdfFileReader) -> list[cms.SignedData]:
@@ -152,7 +172,4 @@ def _stamps(reader: PdfFileReader) -> list[cms.SignedData]:
 
 
 def _stamped_until(pdf: bytes) -> datetime:
-    newest = _stamps(PdfFileReader(BytesIO(pdf)))[-1]
-    signer = newest["signer_infos"][0]["sid"].chosen["serial_number"].native
-    ends = {each.serial_number: each.not_valid_after for each in _certificates(newest)}
-    return ends[signer]
+    return withdrawals.signer_of(_stamps(PdfFileReader(BytesIO(pdf)))[-1]).not_valid_after

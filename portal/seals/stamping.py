@@ -16,7 +16,7 @@ from pyhanko.sign.validation.generic_cms import validate_tst_signed_data
 from pyhanko_certvalidator import ValidationContext
 
 from portal import clock, config
-from portal.seals import authorities, encoding, revocation
+from portal.seals import authorities, encoding, revocation, withdrawals
 from portal.seals.answering import StampKey, answer_to
 from portal.seals.authorities import ROOT, STAMPER, STAMPS
 from portal.seals.keys import pems_in
@@ -55,6 +55,11 @@ def _made() -> TimeStamper:
     if not config.current().is_demo:
         raise NoStamp("no time-stamp service is configured")
     return OwnStamper()
+
+
+def forget() -> None:
+    """Know no stamper any more: the next stamp is asked of whoever stamps then, with the certificate of that day."""
+    _stampers.clear()
 
 
 def roots() -> list[str]:
@@ -102,6 +107,8 @@ class CheckedStamper(TimeStamper):
             raise NoStamp("the time stamp is not one of the configured authority")
         if abs(status["timestamp"] - clock.now()) > CLOCKS_DIFFER:
             raise NoStamp("the time stamp tells another time")
+        if withdrawals.is_withdrawn(stamp, status["timestamp"]):
+            raise NoStamp("the authority of time stamps was withdrawn")
 
 
 class CheckedService(CheckedStamper):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from portal import clock, config
-from portal.seals import authorities, examining, issuing, keys, revocation, stamping
+from portal.seals import authorities, examining, issuing, keys, revocation, stamping, withdrawals
 from portal.seals.authorities import ROOT
 from portal.seals.models import SealKey
 
@@ -43,6 +43,7 @@ class Verdict:
 REASONS = (
     "passed", "not-a-pdf", "too-large", "too-complex", "timed-out", "encrypted", "format-failure", "no-signature",
     "several-signatures", "hash-failure", "sig-crypto-failure", "stamp-hash-failure", "stamp-not-trusted",
+    "stamp-withdrawn",
     "changed-afterwards", "revoked", "revoked-no-poe", "no-revocation-data", "no-certificate-chain-found",
     "out-of-bounds-no-poe", "out-of-bounds-not-revoked", "sig-constraints-failure", "chain-constraints-failure",
     "crypto-constraints-failure", "crypto-constraints-failure-no-poe", "in-the-future", "timestamp-order-failure",
@@ -120,6 +121,7 @@ def _material(environment: str | None, roots: tuple[str, ...]) -> dict[str, Any]
         "stamp_roots": [*_stamp_roots(), *roots],
         "others": others,
         "crls": [base64.b64encode(each).decode() for each in lists],
+        "withdrawn": withdrawals.known(),
         "moment": clock.now().isoformat(),
     }
 

@@ -31,6 +31,7 @@ REASONS: dict[str, Any] = {
     "sig-crypto-failure": _l("The seal does not belong to the file, or was changed."),
     "stamp-hash-failure": _l("The time stamp does not belong to the file, or was changed."),
     "stamp-not-trusted": _l("The time stamp comes from a service that is not known here."),
+    "stamp-withdrawn": _l("The time stamp comes from a service that was withdrawn."),
     "changed-afterwards": _l("Something was added to the file after it was sealed."),
     "revoked": _l("The key of the seal had been revoked when the file was sealed."),
     "revoked-no-poe": _l(

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -29,6 +30,7 @@ from portal.seals import stamping
 from tests.makers.certificates import a_draft
 from tests.makers.seals import a_service, garbage
 from tests.makers.signing import an_office, confirmed, now, signed, versions_of
+from tests.makers.stamp_services import a_foreign_service
 
 pytestmark = pytest.mark.usefixtures("production")
 Change = Callable[..., Settings]
@@ -213,3 +215,19 @@ def test_a_worker_whose_lease_ended_throws_away_what_it_made(monkeypatch: pytest
     assert found(certificate_id).state == "valid"
     assert len(versions_of(found(certificate_id))) == 1
     assert files.waiting() == []
+
+
+def test_while_nobody_says_whether_the_stamper_was_withdrawn_a_file_keeps_its_level(
+    settings: Change, tmp_path: Path
+) -> None:
+    with a_foreign_service() as foreign:
+        settings(tsa_url=f"{foreign.address}/", tsa_root=foreign.write_root(tmp_path))
+        certificate_id = a_signed()
+        foreign.is_away = True
+        assert prolonging.prolong_due() == 0
+        assert [one.level for one in versions_of(found(certificate_id))] == ["B-T"]
+        foreign.is_away = False
+        assert prolonging.prolong_due() == 0  # it is tried again after a while only
+        clock.advance(timedelta(hours=1, minutes=1))
+        assert prolonging.prolong_due() == 1
+    assert [one.level for one in versions_of(found(certificate_id))] == ["B-T", "B-LTA"]
