@@ -22,6 +22,7 @@ from portal.certificates.rights import target_of
 from portal.certificates.states import OPEN_INTENTS, REPLACE, SIGN, IntentFailure, IntentState
 from portal.certificates.submitting import Incomplete
 from portal.database import db, rows_changed
+from portal.identity import queries as identity
 from portal.identity.models import Account
 from portal.organisations.models import ControlBodyScope, Organisation
 from portal.roles.models import Role
@@ -103,10 +104,12 @@ def intent(intent_id: int) -> SigningIntent:
 def judged(certificate: Certificate, wanted: SigningIntent, actor: Actor) -> ToSign:
     """What is signed, where everything still holds that held when it was confirmed; raises CannotSign.
 
-    Role, flag, suspension, right, completeness and data are asked as they are now; how fresh the factor was, was judged
-    at the press (F-15, Z-12).
+    Role, flag, suspension, right, completeness and data are asked as they are now, and whether the owner disowned the
+    sign-in meanwhile; how fresh the factor was, was judged at the press (F-15, Z-12).
     """
-    if not may(actor, Action.CERTIFICATE_SIGN, target_of(certificate, actor)):
+    if identity.was_taken_from(wanted.sign_in_id) or not may(
+        actor, Action.CERTIFICATE_SIGN, target_of(certificate, actor)
+    ):
         raise CannotSign(IntentFailure.ROLE)
     try:
         found = confirming.as_confirmed(certificate, actor)

@@ -13,7 +13,14 @@ from portal.database import db
 from portal.identity import addresses
 from portal.identity.factor_models import Authenticator, DutyPhone, Eid, MobileDevice, SecurityKey, Suspension
 from portal.identity.models import Account, Challenge, SignIn, Telephone
-from portal.identity.states import AccountState, ChallengeState, FactorState, SignInState
+from portal.identity.states import (
+    ENDED_IN_PEACE,
+    AccountState,
+    ChallengeState,
+    EndReason,
+    FactorState,
+    SignInState,
+)
 from portal.vocabulary import Method
 
 NAME_LENGTH = 254
@@ -172,6 +179,12 @@ def standing(account_id: int, environment_key: str) -> tuple[bool, bool]:
     )
     row = db.session.execute(select(any_factor(account_id), suspended)).one()
     return bool(row[0]), bool(row[1])
+
+
+def was_taken_from(sign_in_id: int) -> bool:
+    """Whether that sign-in was ended because it may not have been the owner's, as far as anybody knows by now."""
+    reason = db.session.scalar(select(SignIn.end_reason).where(SignIn.id == sign_in_id))
+    return reason is not None and EndReason(reason) not in ENDED_IN_PEACE
 
 
 def sign_in_by_token(token: str) -> SignIn | None:

@@ -127,6 +127,10 @@ class EndReason(StrEnum):
     CLOSED = "closed"
 
 
+ENDED_IN_PEACE = frozenset({EndReason.SIGNED_OUT, EndReason.REPLACED})
+"""Whoever goes on elsewhere or goes home; every other end says that somebody else may have been signed in."""
+
+
 @dataclass(frozen=True)
 class LinkFacts:
     """The times of a one-time link that decide what it is worth."""

@@ -20,8 +20,10 @@ from portal.certificates.models import Certificate, CertificateFile, NumberSerie
 from portal.config import Settings
 from portal.database import db
 from portal.environments.environment import Environment, using
+from portal.identity import registration
 from portal.identity.factor_models import NameChange, Suspension
 from portal.identity.models import Account
+from portal.identity.states import EndReason
 from portal.jobs import signing as worker
 from portal.messages.models import OutgoingMessage
 from portal.organisations.models import OperatorActivity, Organisation
@@ -188,6 +190,14 @@ def _suspend_person(office: Office) -> None:
     db.session.add(row)
 
 
+def _disown(office: Office) -> None:
+    registration.end_all_sign_ins(office.officer.account_id, EndReason.DISOWNED)
+
+
+def _change_the_password(office: Office) -> None:
+    registration.end_all_sign_ins(office.officer.account_id, EndReason.PASSWORD_CHANGED)
+
+
 def _suspend_office(office: Office) -> None:
     db.session.get_one(Organisation, office.journey.origin.id).state = OrganisationState.SUSPENDED.value
 
@@ -211,6 +221,8 @@ def _rename_office(office: Office) -> None:
         (_suspend_role, "role"),
         (_take_flag, "role"),
         (_suspend_person, "role"),
+        (_disown, "role"),
+        (_change_the_password, "role"),
         (_suspend_office, "role"),
         (_suspend_operator, "suspended"),
         (_end_activity, "changed"),
@@ -235,6 +247,15 @@ def test_what_changed_between_press_and_execution_stops_the_signature(
     assert json.loads(event.facts)["reason"] == reason
     told = db.session.query(OutgoingMessage).filter_by(name="certificate_not_signed_notice")
     assert [row.account_id for row in told] == [office.officer.account_id]
+
+
+def test_who_signs_out_after_the_press_has_signed(office: Office) -> None:
+    certificate = office.submitted()
+    confirmed(certificate, office.officer)
+    registration.end_all_sign_ins(office.officer.account_id, EndReason.SIGNED_OUT)
+    db.session.commit()
+    worker.sign_due()
+    assert the_intent(certificate).state == "sealed"
 
 
 def test_a_role_that_goes_while_the_paper_is_made_stops_the_signature(
