@@ -56,6 +56,8 @@ def test_the_reason_stands_at_the_first_box_and_nothing_can_be_signed(
     browser = sign_in_browser(visitor, officer)
     page = browser.get(f"{LIST}/{number}")
     assert REASON in page.text
+    assert "Something cannot stay as it is" in page.text
+    assert "Something is still missing" not in page.text
     [link] = page.tree.xpath("//main//li[contains(., 'is not recognised today')]/a/@href")
     assert link.endswith("#box-1")
     assert not page.tree.xpath("//a[normalize-space()='Sign']")
