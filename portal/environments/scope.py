@@ -28,6 +28,11 @@ from portal.environments.environment import (
 all_environments: ContextVar[bool] = ContextVar("all_environments", default=False)
 
 
+MOST_ACCEPTED = 4096
+_accepted: set[Any] = set()
+"""The cache keys of statements that reach scoped tables through their classes only."""
+
+
 class UnscopedStatement(Exception):
     """Raw or Core SQL was about to touch a scoped table, or raw SQL gave no reason."""
 
@@ -66,14 +71,14 @@ def _scope_statement(state: ORMExecuteState) -> None:
     if environment is None or not state.is_orm_statement:
         _refuse_scoped(state.statement, environment)
         return
-    _check_shape(state)
-    if state.is_insert:
-        return
-    value = environment.value
-    criterion = with_loader_criteria(
-        EnvironmentScoped, lambda cls: cls.environment == value, include_aliases=True
-    )
-    state.statement = state.statement.options(criterion)
+    given = state.statement
+    if not state.is_insert:
+        value = environment.value
+        criterion = with_loader_criteria(
+            EnvironmentScoped, lambda cls: cls.environment == value, include_aliases=True
+        )
+        state.statement = given.options(criterion)
+    _check_shape(state, given)
 
 
 def _refuse_scoped(statement: Any, environment: object) -> None:
@@ -83,9 +88,9 @@ def _refuse_scoped(statement: Any, environment: object) -> None:
         raise UnscopedStatement("scoped tables are reached through their classes only")
 
 
-def _check_shape(state: ORMExecuteState) -> None:
+def _check_shape(state: ORMExecuteState, given: Any) -> None:
     if not (state.is_relationship_load or _is_get(state)):
-        _refuse_bare_columns(state.statement)
+        _refuse_bare_columns(state.statement, given)
     if state.is_insert:
         _stamp_bulk_insert(state)
     if state.is_update:
@@ -99,7 +104,20 @@ def _is_get(state: ORMExecuteState) -> bool:
     return mapper is not None and len(where) == 1 and where[0] is mapper._get_clause[0]
 
 
-def _refuse_bare_columns(statement: Any) -> None:
+def _refuse_bare_columns(scoped: Any, given: Any) -> None:
+    # To walk a long statement takes longer than the database takes to answer it. Those of one cache key differ in their
+    # values alone; SQLAlchemy makes that key for the statement it executes in any case.
+    shape = scoped._generate_cache_key()
+    if shape is not None and shape.key in _accepted:
+        return
+    _walk(given)
+    if shape is not None:
+        if len(_accepted) >= MOST_ACCEPTED:
+            _accepted.clear()
+        _accepted.add(shape.key)
+
+
+def _walk(statement: Any) -> None:
     # The criterion is added to classes: a bare table beside them would show every environment.
     for part in visitors.iterate(statement):
         if not isinstance(part, Column) or part._annotations:

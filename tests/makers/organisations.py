@@ -20,6 +20,12 @@ ORGANIC_IMPORTER = ("ORGANIC", "organic_importer")
 
 def an_organisation(kind: OrganisationKind, name: str, **more: Any) -> Organisation:
     """A valid organisation in Belgium unless said otherwise."""
+    row = _added(kind, name, **more)
+    db.session.commit()
+    return row
+
+
+def _added(kind: OrganisationKind, name: str, **more: Any) -> Organisation:
     values = {
         "country": "BE",
         "state": OrganisationState.VALID.value,
@@ -30,7 +36,7 @@ def an_organisation(kind: OrganisationKind, name: str, **more: Any) -> Organisat
         search_text=search_text(name, values["code"], values.get("eori", "")), **values,
     )  # fmt: skip
     db.session.add(row)
-    db.session.commit()
+    db.session.flush()
     return row
 
 
@@ -38,13 +44,15 @@ def an_authority(
     name: str = "", role: AuthorityRole = AuthorityRole.LAU, *, above: Organisation | None = None, **more: Any
 ) -> Organisation:
     """An authority under another one; the tree is brought in line."""
-    row = an_organisation(
-        OrganisationKind.AUTHORITY, name or f"Authority {next(_numbers)}", authority_role=role.value,
-        superior_id=above.id if above else None, **more,
-    )  # fmt: skip
+    row = _placed(name or f"Authority {next(_numbers)}", role, above, **more)
     rebuild_ancestors()
     db.session.commit()
     return row
+
+
+def _placed(name: str, role: AuthorityRole, above: Organisation | None, **more: Any) -> Organisation:
+    superior = above.id if above else None
+    return _added(OrganisationKind.AUTHORITY, name, authority_role=role.value, superior_id=superior, **more)
 
 
 def an_operator(
@@ -112,10 +120,12 @@ class Country:
 
 def a_country() -> Country:
     """A whole tree of authorities."""
-    commission = an_authority("European Commission", AuthorityRole.COMMISSION, country="EU")
-    central = an_authority("Central authority", AuthorityRole.CCA, above=commission)
-    regional = an_authority("Regional authority", AuthorityRole.RCA, above=central)
-    local = an_authority("Local authority", AuthorityRole.LAU, above=regional)
-    post = an_authority("Border post", AuthorityRole.BCP, above=central)
-    customs = an_authority("Customs office", AuthorityRole.CUSTOMS, above=central)
+    commission = _placed("European Commission", AuthorityRole.COMMISSION, None, country="EU")
+    central = _placed("Central authority", AuthorityRole.CCA, commission)
+    regional = _placed("Regional authority", AuthorityRole.RCA, central)
+    local = _placed("Local authority", AuthorityRole.LAU, regional)
+    post = _placed("Border post", AuthorityRole.BCP, central)
+    customs = _placed("Customs office", AuthorityRole.CUSTOMS, central)
+    rebuild_ancestors()
+    db.session.commit()
     return Country(commission, central, regional, local, post, customs)

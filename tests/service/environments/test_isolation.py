@@ -161,6 +161,23 @@ def test_the_bare_table_inside_a_statement_about_classes_is_refused(subtests: py
                 db.session.execute(select(model).where(exists(select(table.c.environment))))
 
 
+def test_the_same_sql_of_the_class_lets_nothing_bare_pass(subtests: pytest.Subtests) -> None:
+    shared = next(m for m in every_model() if m.__name__ == "Account")
+    for model in scoped_models():
+        of_class, of_table = model.environment, model.__table__.c.environment
+        for statement in (
+            lambda column: select(shared, select(column).limit(1).scalar_subquery()),
+            lambda column: select(shared).where(exists(select(column))),
+            lambda column: select(shared).where(shared.id.in_(select(func.count(column)))),
+            lambda column: select(shared).order_by(select(column).limit(1).scalar_subquery()),
+        ):
+            with subtests.test(model.__name__), using(Environment.PRODUCTION):
+                for _twice in range(2):
+                    db.session.execute(statement(of_class))
+                with pytest.raises(UnscopedStatement):
+                    db.session.execute(statement(of_table))
+
+
 def test_a_row_is_stamped_with_the_environment_it_is_written_in(subtests: pytest.Subtests) -> None:
     for model in scoped_models():
         with subtests.test(model.__name__), using(Environment.ACCEPTANCE):
