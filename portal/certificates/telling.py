@@ -24,6 +24,12 @@ TOLD_AT_MOST = 50
 """So many people are told of one certificate; the others see it in their list."""
 
 
+def named_in(certificate: Certificate) -> set[int]:
+    """The organisations of the registers that a certificate names."""
+    named = select(CertificateParty.organisation_id).where(CertificateParty.certificate_id == certificate.id)
+    return set(db.session.scalars(named))
+
+
 def people_of(organisations: Collection[int]) -> list[int]:
     """The accounts with a valid role in one of the organisations, up to TOLD_AT_MOST."""
     return _holding_roles(organisations, true())
@@ -59,8 +65,7 @@ def tell_refused(certificate: Certificate) -> None:
 
 def tell_cancelled(certificate: Certificate, by: int) -> None:
     """The people of every organisation it names; `by` is the organisation in whose name it was cancelled."""
-    named = select(CertificateParty.organisation_id).where(CertificateParty.certificate_id == certificate.id)
-    told = people_of(set(db.session.scalars(named)))
+    told = people_of(named_in(certificate))
     _tell(told, notices.CertificateCancelledNotice, _with_reason(certificate, by))
 
 
@@ -72,12 +77,19 @@ def tell_controlled(certificate: Certificate, by: int) -> None:
 
 
 def tell_signed(certificate: Certificate, replaced: Certificate | None) -> None:
-    """The people of every organisation it names; `replaced` is the certificate whose place it takes."""
-    named = select(CertificateParty.organisation_id).where(CertificateParty.certificate_id == certificate.id)
-    told = people_of(set(db.session.scalars(named)))
-    before = replaced.number or "" if replaced else ""
+    """The people of every organisation it names; `replaced` is the certificate whose place it takes.
+
+    Whom only the replaced one names may still hold its paper: they are told that it is worth nothing any more.
+    """
+    named = named_in(certificate)
+    told = people_of(named)
+    before = reference_of(replaced) if replaced else ""
     facts = (reference_of(certificate), _name(certificate.issuer_id), before, path_of(certificate))
     _tell(told, notices.CertificateSignedNotice, facts)
+    if replaced:
+        left_out = set(people_of(named_in(replaced) - named)) - set(told)
+        what = (before, _name(certificate.issuer_id), path_of(replaced))
+        _tell(left_out, notices.CertificateReplacedNotice, what)
 
 
 def tell_not_signed(certificate: Certificate, account_id: int, failure: IntentFailure) -> None:
@@ -120,8 +132,7 @@ def tell_warned(certificate: Certificate, finding: Finding) -> int:
 def _warned(certificate: Certificate, finding: Finding) -> set[int]:
     if certificate.state in OWN_ONLY:
         return set(administrators_of([certificate.creator_id]))
-    named = select(CertificateParty.organisation_id).where(CertificateParty.certificate_id == certificate.id)
-    others = set(db.session.scalars(named)) if finding.is_outward else {certificate.creator_id}
+    others = named_in(certificate) if finding.is_outward else {certificate.creator_id}
     return {*people_of([certificate.issuer_id or 0]), *administrators_of(others)}
 
 
@@ -151,6 +162,7 @@ Notice = type[
     | notices.CertificateCancelledNotice
     | notices.CertificateControlledNotice
     | notices.CertificateSignedNotice
+    | notices.CertificateReplacedNotice
     | notices.CertificateNotSignedNotice
     | notices.CertificateWarnedNotice
 ]

@@ -69,6 +69,17 @@ class CertificateSignedNotice(Message):
 
 
 @dataclass(frozen=True)
+class CertificateReplacedNotice(Message):
+    """To the people of organisations that a replaced certificate names, and the one in its place does not."""
+
+    first_name: str
+    last_name: str
+    reference: str
+    organisation: str
+    path: str
+
+
+@dataclass(frozen=True)
 class CertificateWarnedNotice(Message):
     """To people of the organisations that a certificate concerns: a key or a role behind it was found wrong.
 

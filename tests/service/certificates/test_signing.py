@@ -17,11 +17,14 @@ from portal.certificates.signing import BeingSigned, DataChanged, NoSealKey, Sev
 from portal.certificates.states import CancelReason
 from portal.database import db
 from portal.jobs import signing as worker
+from portal.messages import outbox
 from portal.messages.models import OutgoingMessage
 from portal.seals import keys
 from portal.workflow import NotThere
 from tests.makers.certificates import a_submitted, an_officer, fill, somebody_of
-from tests.makers.roles import a_member
+from tests.makers.operators import CATTLE
+from tests.makers.organisations import an_operator
+from tests.makers.roles import a_member, a_role
 from tests.makers.signing import an_office, confirmed, now, signed, the_intent, versions_of
 
 pytestmark = pytest.mark.usefixtures("production")
@@ -156,6 +159,27 @@ def test_a_replacement_takes_the_place_of_the_old_one_when_it_is_signed() -> Non
     new = signed(copy, office.officer)
     assert (new.state, now(old).state, now(old).replaced_by_id) == ("valid", "replaced", new.id)
     assert db.session.query(AuditEvent).filter_by(name="CertificateReplaced", subject_id=old.id).count() == 1
+
+
+def test_whom_only_the_replaced_one_named_is_told_that_it_is_worth_nothing_any_more() -> None:
+    office = an_office()
+    journey = office.journey
+    another = an_operator("Hof Neu", responsible=journey.destination, activity=CATTLE, country="DE")
+    left_out, in_both = a_member(journey.receiver), a_member(journey.receiver)
+    a_role(in_both, another)
+    still_named = {in_both.id, a_member(another).id, a_member(journey.sender).id}
+    left_out_id, typed = left_out.id, {"I.5": another.id, "I.12": another.id}
+    old = signed(office.submitted(), office.officer)
+    copy = drafting.copy_as_replacement(old.id, office.officer)
+    fill(copy, typed, office.officer)
+    new = signed(copy, office.officer)
+    told: dict[str, dict[str, set[int | None]]] = {
+        name: {} for name in ("certificate_replaced_notice", "certificate_signed_notice")
+    }
+    for row in db.session.query(OutgoingMessage).filter(OutgoingMessage.name.in_(told)):
+        told[row.name].setdefault(outbox.message_of(row).reference, set()).add(row.account_id)
+    assert told["certificate_replaced_notice"] == {now(old).number: {left_out_id}}
+    assert still_named <= told["certificate_signed_notice"][new.number]
 
 
 def test_what_was_cancelled_before_its_replacement_was_signed_is_not_replaced() -> None:
