@@ -1,5 +1,6 @@
 """Examines a stranger's PDF in a process of its own: run as a file, it knows of the portal what it is given.
 
+Argument: seconds of processor time; who needs more is ended by SIGXCPU.
 Input: one line of JSON (`roots`, `stamp_roots`, `others` as PEM; `crls` in base64; `moment` in ISO; `withdrawn`, by
 the SHA-256 of a certificate that stamped since when and why), then the file.
 Output: one line of JSON, the fields of `Finding`. Words of outcome and reason follow EN 319 102-1.
@@ -17,7 +18,7 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
-CPU_SECONDS, MEMORY_BYTES = 20, 1024**3
+MEMORY_BYTES = 1024**3
 CLOCKS_DIFFER = timedelta(minutes=5)
 HEADER = b"%PDF-"
 WITHDRAWN_IN_PEACE = {"unspecified", "affiliation_changed", "superseded", "cessation_of_operation"}
@@ -270,7 +271,8 @@ def _judge_times(facts: dict[str, Any], now: datetime) -> None:
 
 def main() -> None:
     """Examine what stands on standard input, within bounds of time and memory."""
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    seconds = int(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     material = json.loads(sys.stdin.buffer.readline())
     sys.stdout.write(json.dumps(asdict(examined(sys.stdin.buffer.read(), material))))

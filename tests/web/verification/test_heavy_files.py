@@ -111,6 +111,14 @@ def test_a_file_that_never_ends_is_given_up_and_a_few_of_them_are_enough(
     assert 0 < int(refused.response.headers["Retry-After"]) <= 60
 
 
+def test_a_file_that_takes_more_of_the_processor_than_any_of_ours_is_timed_out(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(validating, "CPU_SECONDS", 2)
+    verdict = validating.verdict(a_doubling_form(), "training")
+    assert (verdict.outcome, verdict.reason) == ("indeterminate", "timed-out")
+
+
 def test_while_two_files_are_looked_at_a_third_one_is_asked_to_come_again(
     app: Flask, visitor: PageClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
