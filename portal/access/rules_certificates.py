@@ -45,7 +45,8 @@ class CertificateTarget:
 
 @dataclass(frozen=True)
 class ImpactIn:
-    """What a key or a role touched among the certificates of one office; `above` are the authorities above it."""
+    """What a key touched among the certificates of one office, or a role in it anywhere; `above` are the authorities
+    above it and, of a role, those who decide it."""
 
     organisation_id: int
     above: frozenset[int] = frozenset()
@@ -171,8 +172,8 @@ def _receives(role: RoleHeld, target: CertificateTarget) -> bool:
 
 @rule_for(Action.CERTIFICATE_IMPACT)
 def authorities_list_what_a_signatory_or_key_touched(actor: Actor, target: ImpactIn | None) -> bool:
-    """The Commission's administrators everywhere; administrators of an office that certifies, or of an authority above
-    it, for that office."""
+    """The Commission's administrators everywhere; administrators of an office that certifies for it, for those below it
+    and for the roles it decides, an operator's too."""
     if not has_passed_the_gate(actor):
         return False
     offices = {

@@ -23,6 +23,7 @@ from portal.environments import environment
 from portal.organisations.models import AuthorityAncestor
 from portal.paging import LAST_ROW, Page, Place, read_page
 from portal.roles import queries as roles
+from portal.roles.deciders import deciders_of
 from portal.roles.life import AFTER_VALIDATION
 from portal.roles.models import Role
 from portal.seals import keys
@@ -77,7 +78,7 @@ def may_look(actor: Actor) -> bool:
 
 
 def may_look_at(role: Role, actor: Actor) -> bool:
-    """Whether the actor lists what was signed under that role."""
+    """Whether the actor lists what was done under that role."""
     return may(actor, Action.CERTIFICATE_IMPACT, _office_of(role))
 
 
@@ -104,7 +105,7 @@ def role_of(cause: Cause, actor: Actor) -> Role:
 
 
 def _office_of(role: Role) -> ImpactIn:
-    return ImpactIn(role.organisation_id, rights.above(role.organisation_id))
+    return ImpactIn(role.organisation_id, rights.above(role.organisation_id) | deciders_of(role))
 
 
 def touched(cause: Cause, window: Window, actor: Actor, place: Place) -> Page[Touched]:

@@ -268,3 +268,17 @@ def test_a_draft_is_told_of_once_also_when_two_begin_at_once() -> None:
         "impact-told", "impact-told-before",
     ]  # fmt: skip
     assert mail_to(own).count("a certificate has to be checked") == 1
+
+
+def test_who_decides_the_role_of_an_operator_reads_what_was_done_under_it_and_no_draft() -> None:
+    journey = a_journey()
+    maker = somebody_of(journey.sender)
+    draft, submitted = a_draft(journey, maker).id, a_submitted(journey, maker).id
+    cause = role_of(maker, journey.sender)
+    for place in (journey.origin, journey.origin_centre):
+        closed = {row.certificate.id: row.is_closed for row in found(cause, chief_of(place))}
+        assert closed == {draft: True, submitted: False}
+    places = (journey.destination, journey.destination_centre, journey.sender, journey.receiver)
+    for stranger in (*map(chief_of, places), somebody_of(journey.origin)):
+        with pytest.raises(Hidden):
+            found(cause, stranger)

@@ -224,21 +224,21 @@ def an_acting_officer(journey: Journey) -> int:
         return db.session.query(Role).filter_by(account_id=officer.account_id).one().id
 
 
-def test_the_role_of_an_operator_is_found_by_the_commission_alone(
+def test_the_role_of_an_operator_is_found_by_those_who_decide_it(
     visitor: PageClient, journey: Journey
 ) -> None:
     with using(Environment.PRODUCTION):
         maker = somebody_of(journey.sender)
         a_draft(journey, maker)
         role = db.session.query(Role).filter_by(account_id=maker.account_id).one().id
-    chief = browser_of(visitor, journey.commission)
-    page = chief.get(f"/production/administration/members/roles/{role}")
-    found = page.click("Certificates touched under this role").press("Show results")
-    assert "Draft begun" in found.text
-    assert "Hof Beispiel" not in str(found.tree.xpath("string(//tbody)")), "a draft names nobody yet"
-    assert found.tree.xpath("//tbody//th")
-    assert not numbers(found), "its page is its maker's alone"
-    for place in (journey.origin, journey.origin_centre, journey.destination):
+    for place in (journey.commission, journey.origin, journey.origin_centre):
+        page = browser_of(visitor, place).get(f"/production/administration/members/roles/{role}")
+        found = page.click("Certificates touched under this role").press("Show results")
+        assert "Draft begun" in found.text
+        assert "Hof Beispiel" not in str(found.tree.xpath("string(//tbody)")), "a draft names nobody yet"
+        assert found.tree.xpath("//tbody//th")
+        assert not numbers(found), "its page is its maker's alone"
+    for place in (journey.destination, journey.destination_centre):
         assert browser_of(visitor, place).get(f"{IMPACT}?cause=role-wrong.{role}&{today()}").status == 404
 
 
