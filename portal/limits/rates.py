@@ -61,5 +61,5 @@ PASSWORD_NETWORK_DELAY = Delay("password-network", timedelta(hours=1), (0,) * 60
 """Sixty failures an hour from one network are an office in the morning; more is a list being tried."""
 VERIFICATION_DELAY = Delay("verification-network", timedelta(hours=1), (0,) * 20 + (1, 2, 4, 8, 15, 30, 60))
 """Numbers and codes that did not fit, from one network: after twenty slips in an hour each makes it wait longer."""
-HEAVY_FILE_DELAY = Delay("heavy-file-network", timedelta(hours=1), (0, 0, 0, 60, 120, 300, 900))
+HEAVY_FILE_DELAY = Delay("heavy-file-network", timedelta(hours=1), (0, 0, 0, 60, 120, 300))
 """Files that took a whole examination's time or memory and told nothing, from one network: built so, after a few."""
