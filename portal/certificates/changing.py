@@ -70,19 +70,17 @@ def held_for(certificate_id: int, action: Action, actor: Actor) -> Certificate:
     certificate = held(certificate_id)
     target = target_of(certificate, actor)
     authorise_to_see(actor, Action.CERTIFICATE_READ, target)
-    check_still_theirs(certificate, target, action, actor)
-    authorise(actor, action, target)
+    authorise_now(certificate, target, action, actor)
     return certificate
 
 
-def check_still_theirs(
-    certificate: Certificate, target: CertificateTarget, action: Action, actor: Actor
-) -> None:
-    """Raise CertificateMoved for its makers where it is no draft any more: editing is asked of the state, and who comes
-    second to a colleague's submission did nothing that is to be refused. The caller has authorised reading it."""
+def authorise_now(certificate: Certificate, target: CertificateTarget, action: Action, actor: Actor) -> None:
+    """Authorise; raise CertificateMoved for its makers where it is no draft any more: editing is asked of the state,
+    and who comes second to a colleague's submission did nothing to be refused. The caller has authorised reading."""
     as_draft = replace(target, state=CertificateState.DRAFT.value)
     if action is Action.CERTIFICATE_EDIT and not may(actor, action, target) and may(actor, action, as_draft):
         raise CertificateMoved(certificate)
+    authorise(actor, action, target)
 
 
 @contextmanager

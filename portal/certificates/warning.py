@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -68,13 +68,9 @@ def _begun(cause: Cause, window: Window, untold: Sequence[tuple[int, str]], acto
 
 
 def _window_of(parameters: Facts) -> Window:
-    """The window that the work was begun with; without one, everything up to now."""
-    start, end = parameters.get("start"), parameters.get("end")
-    return Window(
-        datetime.fromisoformat(start) if start else datetime(2000, 1, 1, tzinfo=UTC),
-        datetime.fromisoformat(end) if end else clock.now(),
-        Act(parameters["act"]) if parameters.get("act") else None,
-    )
+    """The window that the work was begun with."""
+    start, end = (datetime.fromisoformat(parameters[name]) for name in ("start", "end"))
+    return Window(start, end, Act(parameters["act"]) if "act" in parameters else None)
 
 
 def _begun_before(actor: Actor) -> Work:

@@ -73,6 +73,11 @@ def somebody_of(organisation: Organisation, **more: Any) -> Actor:
     return acting(a_member(organisation, **more))
 
 
+def chief_of(organisation: Organisation) -> Actor:
+    """An administrator of that organisation, after a full sign-in."""
+    return somebody_of(organisation, administrator=True)
+
+
 def may_sign(account: Account) -> None:
     """Every role of that person has the flag of officers."""
     for role in db.session.query(Role).filter_by(account_id=account.id):

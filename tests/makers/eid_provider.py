@@ -6,11 +6,9 @@ import base64
 import contextlib
 import hashlib
 import json
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -20,6 +18,7 @@ from joserfc.jwk import RSAKey
 from portal import clock
 from portal.adapters import oidc
 from portal.config_providers import Provider
+from tests.makers.loopback import QuietHandler, serving
 
 CLIENT, SECRET, HIGH = "portal", "provider-and-portal-know-this", "urn:level:high"
 _keys: list[RSAKey] = []
@@ -112,7 +111,7 @@ def a_provider() -> Iterator[FakeProvider]:
     """A provider for the block."""
     provider = FakeProvider()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         """Answers as told."""
 
         def do_GET(self) -> None:
@@ -138,16 +137,9 @@ def a_provider() -> Iterator[FakeProvider]:
                 self.end_headers()
                 self.wfile.write(json.dumps(document).encode())
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    provider.issuer = f"http://127.0.0.1:{server.server_port}"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    oidc.forget()
-    try:
-        yield provider
-    finally:
-        server.shutdown()
-        server.server_close()
+    with serving(Handler) as provider.issuer:
         oidc.forget()
+        try:
+            yield provider
+        finally:
+            oidc.forget()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -15,6 +13,7 @@ from pyhanko.pdf_utils import generic, writer
 from portal import clock
 from portal.seals import keys, pades, stamping
 from portal.seals.answering import answer_to
+from tests.makers.loopback import QuietHandler, serving
 
 Answer = Callable[[tsp.TimeStampReq], bytes]
 
@@ -72,7 +71,7 @@ def garbage(_question: tsp.TimeStampReq) -> bytes:
 def a_service(answer: Answer, status: int = 200) -> Iterator[str]:
     """The address of a service on loopback that answers so, as long as the block runs."""
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_POST(self) -> None:
             question = tsp.TimeStampReq.load(self.rfile.read(int(self.headers["Content-Length"])))
             body = answer(question)
@@ -82,15 +81,5 @@ def a_service(answer: Answer, status: int = 200) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(body)
 
-        def log_message(self, *_words: object) -> None:
-            """Nothing on standard error."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with serving(Handler) as address:
+        yield f"{address}/"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import http.server
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,6 +19,7 @@ from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsag
 from portal import clock
 from portal.seals.answering import StampKey, answer_to
 from portal.seals.signers import certificate_from
+from tests.makers.loopback import QuietHandler, serving
 
 LIST, SERVICE = "/stamps.crl", "/ocsp"
 DAY = timedelta(days=1)
@@ -139,7 +138,7 @@ def a_foreign_service(says: str = "list", elsewhere: str = "") -> Iterator[Forei
     """That authority, as long as the block runs; it stamps at `address`."""
     foreign = Foreign(says, elsewhere=elsewhere)
 
-    class Handler(http.server.BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             self._answer(foreign.revocation_list, "application/pkix-crl")
 
@@ -160,16 +159,6 @@ def a_foreign_service(says: str = "list", elsewhere: str = "") -> Iterator[Forei
             self.end_headers()
             self.wfile.write(content)
 
-        def log_message(self, *_words: object) -> None:
-            """Nothing on standard error."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    foreign.begin(f"http://127.0.0.1:{server.server_port}")
-    try:
+    with serving(Handler) as address:
+        foreign.begin(address)
         yield foreign
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -9,7 +9,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.access.actions import Action
-from portal.access.authorise import authorise
 from portal.certificates import changing, definitions, drafting, filling, queries, rights
 from portal.certificates.changing import CertificateMoved
 from portal.certificates.states import EDITABLE
@@ -29,8 +28,7 @@ def _to_fill(certificate_id: int) -> tuple[Any, Any, list[Step]]:
     actor = current.actor()
     certificate = queries.readable(certificate_id, actor)
     target = rights.target_of(certificate, actor)
-    changing.check_still_theirs(certificate, target, Action.CERTIFICATE_EDIT, actor)
-    authorise(actor, Action.CERTIFICATE_EDIT, target)
+    changing.authorise_now(certificate, target, Action.CERTIFICATE_EDIT, actor)
     if certificate.state not in EDITABLE:
         raise CertificateMoved(certificate)
     definition = definitions.kept(certificate.definition_sha256)

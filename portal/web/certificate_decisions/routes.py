@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from portal.access.actions import Action
-from portal.access.authorise import authorise
 from portal.certificates import changing, controls, definitions, drafting, queries, rights, submitting
 from portal.certificates.changing import CertificateMoved
 from portal.certificates.drafting import BeingReplaced
@@ -32,9 +31,7 @@ def _asked(certificate_id: int, action: Action, *states: CertificateState) -> An
     """The certificate on whose page the question stands, where one may answer it."""
     actor = current.actor()
     certificate = queries.readable(certificate_id, actor)
-    target = rights.target_of(certificate, actor)
-    changing.check_still_theirs(certificate, target, action, actor)
-    authorise(actor, action, target)
+    changing.authorise_now(certificate, rights.target_of(certificate, actor), action, actor)
     if certificate.state not in states:
         raise CertificateMoved(certificate)
     return certificate

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -27,7 +26,15 @@ from portal.paging import Place
 from portal.roles.models import Role
 from portal.work import ledger
 from portal.workflow import NotThere
-from tests.makers.certificates import Journey, a_journey, a_submitted, an_officer, now_valid, somebody_of
+from tests.makers.certificates import (
+    Journey,
+    a_journey,
+    a_submitted,
+    an_officer,
+    chief_of,
+    now_valid,
+    somebody_of,
+)
 from tests.makers.mail import messages_to
 from tests.makers.seals import a_key
 
@@ -61,11 +68,6 @@ def the_role(person: Actor) -> Cause:
     """The role of that person, as a cause."""
     role = db.session.query(Role).filter_by(account_id=person.account_id).one()
     return Cause(ImpactReason.ROLE_WRONG, str(role.id))
-
-
-def chief_of(organisation: Any) -> Actor:
-    """An administrator of that organisation."""
-    return somebody_of(organisation, administrator=True)
 
 
 def listed(cause: Cause, actor: Actor, window: Window = EVER) -> list[int]:

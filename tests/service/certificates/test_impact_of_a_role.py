@@ -32,6 +32,7 @@ from tests.makers.certificates import (
     a_journey,
     a_submitted,
     an_officer,
+    chief_of,
     fill,
     now_valid,
     somebody_of,
@@ -53,11 +54,6 @@ def role_of(person: Actor, organisation: Any) -> Cause:
     """The role of that person in that organisation, as a cause."""
     own = db.session.query(Role).filter_by(account_id=person.account_id, organisation_id=organisation.id)
     return Cause(ImpactReason.ROLE_WRONG, str(own.one().id))
-
-
-def chief_of(organisation: Any) -> Actor:
-    """An administrator of that organisation."""
-    return somebody_of(organisation, administrator=True)
 
 
 def found(cause: Cause, actor: Actor, window: Window | None = None) -> list[Touched]:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from aiosmtpd.controller import Controller
+
+from tests.makers.loopback import QuietHandler, serving
 
 
 @dataclass
@@ -70,7 +70,7 @@ def sms_gateway() -> Iterator[Gateway]:
     """A gateway for the block."""
     gateway = Gateway()
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         """Keeps the arguments, answers as told."""
 
         def do_GET(self) -> None:
@@ -85,16 +85,6 @@ def sms_gateway() -> Iterator[Gateway]:
                 self.end_headers()
                 self.wfile.write(gateway.body)
 
-        def log_message(self, format: str, *args: Any) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    gateway.url = (
-        f"http://127.0.0.1:{server.server_port}/send?to={{to}}&text={{text}}&from={{from}}&id={{id}}"
-    )
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with serving(Handler) as address:
+        gateway.url = f"{address}/send?to={{to}}&text={{text}}&from={{from}}&id={{id}}"
         yield gateway
-    finally:
-        server.shutdown()
-        server.server_close()

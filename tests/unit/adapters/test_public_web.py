@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import http.server
 import socket
-import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,9 +10,10 @@ import pytest
 
 from portal.adapters import public_web
 from portal.adapters.public_web import NotFetched, Sent, fetched
+from tests.makers.loopback import QuietHandler, serving
 
 
-class Answers(http.server.BaseHTTPRequestHandler):
+class Answers(QuietHandler):
     """By the path: an answer, a way elsewhere, too much, and one that never ends."""
 
     def do_GET(self) -> None:
@@ -32,20 +31,12 @@ class Answers(http.server.BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(self.rfile.read(int(self.headers["Content-Length"])))
 
-    def log_message(self, *_words: object) -> None:
-        """Nothing on standard error."""
-
 
 @pytest.fixture
 def place() -> Iterator[str]:
     """A server on loopback."""
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(Answers) as address:
+        yield address
 
 
 def test_an_answer_comes_with_its_query_and_a_question_is_sent(place: str) -> None:
